@@ -1,0 +1,87 @@
+"""Words for people: catalogs, the languages that they cover, and `Say`, which speaks one of them."""
+
+import datetime as dt
+import functools
+import io
+import zoneinfo
+from collections.abc import Sequence
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from babel.support import NullTranslations, Translations
+
+FOLDER = Path(__file__).parent
+SOURCE = "en"
+"""The language of the msgids; it has no catalog file."""
+
+
+class Say:
+    """Speaks to one person: their language, their time zone.
+
+    `say("Expired on {day}", day=…)` looks the sentence up and fills it in; values may hold any text and are
+    never read as part of the sentence.
+    """
+
+    def __init__(self, locale: str = SOURCE, timezone: str = "UTC") -> None:
+        self.locale = locale
+        """BCP 47 name of the catalog."""
+        self.babel = Locale.parse(locale, sep="-")
+        self.zone = zoneinfo.ZoneInfo(timezone)
+        self._catalog = _catalog(locale)
+
+    @property
+    def direction(self) -> str:
+        """`ltr` or `rtl`, as HTML's dir wants it."""
+        return self.babel.text_direction
+
+    def __call__(self, msgid: str, **values: object) -> str:
+        return self._catalog.gettext(msgid).format(**values)
+
+    def plural(self, one: str, many: str, n: int, **values: object) -> str:
+        """The form that this language uses for *n*; `{n}` in the sentence is written as this language writes numbers."""
+        return self._catalog.ngettext(one, many, n).format(n=self.number(n), **values)
+
+    def number(self, n: float) -> str:
+        return format_decimal(n, locale=self.babel)
+
+    def day(self, at: dt.datetime | dt.date, style: str = "long") -> str:
+        """*at* as a date in the person's time zone: 3 November 2026."""
+        if isinstance(at, dt.datetime):
+            at = at.astimezone(self.zone).date()
+        return format_date(at, style, locale=self.babel)
+
+    def time(self, at: dt.datetime, style: str = "medium") -> str:
+        """*at* as a date and time of day in the person's time zone."""
+        return format_datetime(at, style, tzinfo=self.zone, locale=self.babel)
+
+    def span(self, span: dt.timedelta) -> str:
+        """How long, roughly: 3 days, 2 hours."""
+        return format_timedelta(span, threshold=1.2, locale=self.babel)
+
+    def all_of(self, items: Sequence[str]) -> str:
+        """Joined as this language joins: a, b and c."""
+        return format_list(items, locale=self.babel)
+
+
+@functools.cache
+def available() -> tuple[str, ...]:
+    """The languages that can be spoken, as BCP 47 names, English first."""
+    found = sorted(path.parent.parent.name.replace("_", "-") for path in FOLDER.glob("*/LC_MESSAGES/*.po"))
+    return (SOURCE, *found)
+
+
+@functools.cache
+def _catalog(locale: str) -> NullTranslations:
+    if locale == SOURCE:
+        return NullTranslations()
+    with (FOLDER / locale.replace("-", "_") / "LC_MESSAGES" / "reconnect.po").open("rb") as source:
+        catalog = read_po(source, locale=locale.replace("-", "_"))
+    compiled = io.BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    return Translations(compiled, domain="reconnect")

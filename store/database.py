@@ -1,0 +1,101 @@
+"""The way into the store: `async with store.begin() as db` to change, `store.read()` to ask."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from store.vault import Vault
+
+Session = AsyncSession
+BUSY_SECONDS = 30
+"""How long a writer waits for SQLite's one writing place."""
+
+
+class Store:
+    """One database and the vault that opens its secrets."""
+
+    def __init__(self, engine: AsyncEngine, vault: Vault) -> None:
+        self.engine = engine
+        self.vault = vault
+        self._sessions = async_sessionmaker(engine, expire_on_commit=False, info={"vault": vault})
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextlib.asynccontextmanager
+    async def begin(self) -> AsyncIterator[Session]:
+        """A transaction that writes: committed at the end of the block, rolled back if it raises."""
+        async with self._sessions() as db, db.begin():
+            if self.is_sqlite:
+                # Taking the writing place first: a reader that turns writer later could only fail.
+                await db.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+            yield db
+
+    @contextlib.asynccontextmanager
+    async def read(self) -> AsyncIterator[Session]:
+        """A consistent view for asking; nothing done in it is kept."""
+        async with self._sessions() as db, db.begin():
+            yield db
+            await db.rollback()
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def vault_of(db: Session) -> Vault:
+    """The vault of the store that this session belongs to."""
+    vault = db.info["vault"]
+    assert isinstance(vault, Vault)  # noqa: S101  set by Store alone
+    return vault
+
+
+def open_store(url: str, vault: Vault) -> Store:
+    """Connect to *url* (`sqlite:///path` or `postgresql://…`). Raises ValueError for another kind of database."""
+    parsed = _driver_url(url)
+    if parsed.drivername == "sqlite+aiosqlite":
+        if parsed.database and parsed.database != ":memory:":
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_async_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
+        _prepare_sqlite(engine)
+    else:
+        engine = create_async_engine(parsed, pool_size=10, max_overflow=10, pool_pre_ping=True)
+    return Store(engine, vault)
+
+
+def _driver_url(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except Exception as error:
+        raise ValueError(f"The database URL cannot be read: {error}") from None
+    kind = parsed.drivername.split("+", maxsplit=1)[0]
+    if kind == "sqlite":
+        return parsed.set(drivername="sqlite+aiosqlite")
+    if kind in ("postgresql", "postgres"):
+        return parsed.set(drivername="postgresql+asyncpg")
+    raise ValueError(f"The database URL begins with {parsed.drivername}:; it must be sqlite: or postgresql:.")
+
+
+def _prepare_sqlite(engine: AsyncEngine) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def _connected(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # SQLAlchemy's BEGIN below is the only one
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_SECONDS * 1000}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begun(connection: Any) -> None:
+        mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+        connection.exec_driver_sql(f"BEGIN {mode}")

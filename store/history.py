@@ -1,0 +1,56 @@
+"""The append-only timeline: each entry is written in the transaction of the fact that it tells."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import func, insert, select
+
+from store.codes import Event
+from store.database import Session
+from store.tables import HistoryEntry
+
+
+async def record(
+    db: Session,
+    event: Event,
+    at: dt.datetime,
+    *,
+    creator_id: str | None = None,
+    profile_id: str | None = None,
+    brand_id: str | None = None,
+    campaign_id: str | None = None,
+    lapse_id: int | None = None,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    entry = entry_of(
+        event,
+        at,
+        creator_id=creator_id,
+        profile_id=profile_id,
+        brand_id=brand_id,
+        campaign_id=campaign_id,
+        lapse_id=lapse_id,
+        detail=detail,
+    )
+    await record_all(db, [entry])
+
+
+def entry_of(event: Event, at: dt.datetime, **about: Any) -> dict[str, Any]:
+    """One entry as a row, for `record_all`; *about* takes the names that `record` takes."""
+    row: dict[str, Any] = dict.fromkeys(("creator_id", "profile_id", "brand_id", "campaign_id", "lapse_id"))
+    row |= about
+    row["detail"] = row.get("detail") or {}
+    return row | {"event": event, "at": at}
+
+
+async def record_all(db: Session, entries: Iterable[dict[str, Any]]) -> None:
+    """Many at once, in their order."""
+    rows = list(entries)
+    if rows:
+        await db.execute(insert(HistoryEntry), rows)
+
+
+async def newest(db: Session) -> int:
+    """The id of the last entry; 0 when nothing has happened yet."""
+    return await db.scalar(select(func.coalesce(func.max(HistoryEntry.id), 0))) or 0

@@ -1,0 +1,266 @@
+"""The outbox: mails are claimed from it, judged once more, and leave it with an outcome."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
+
+from store import history
+from store.codes import Event, MailKind, MailState, Skip, Status
+from store.database import Session
+from store.leases import LEASE, is_free
+from store.moment import Moment
+from store.rules.connections import profile_states
+from store.rules.judgement import judgement
+from store.rules.quiet import after_quiet
+from store.tables import Grant, Message, Profile, Reminder, Suppression
+
+FIRST_RETRY = dt.timedelta(minutes=5)
+LONGEST_RETRY = dt.timedelta(hours=6)
+GIVEN_UP_AFTER = dt.timedelta(hours=48)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A mail in our hands until its lease ends."""
+
+    id: int
+    kind: MailKind
+    creator_id: str
+    brand_id: str
+    campaign_id: str | None
+    profile_id: str | None
+    recipient: str
+    locale: str
+    words: dict[str, Any]
+    queued_at: dt.datetime
+    attempts: int
+    tried_at: dt.datetime | None
+    lapse_id: int | None
+    ordinal: int | None
+    due_at: dt.datetime | None
+    asked_by: str | None
+    first_id: int | None
+    """The first mail of the series from the same brand, when this is a later one."""
+    first_words: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Its reason stands, but not yet: until then, or (None) until the network answers again."""
+
+    until: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Void:
+    """Its reason is gone."""
+
+    because: str
+
+
+async def claim(db: Session, moment: Moment, owner: str, limit: int) -> list[Claimed]:
+    """Take up to *limit* mails that are due; no two workers get the same one."""
+    due = (
+        select(Message.id)
+        .where(Message.state == MailState.QUEUED, Message.try_at <= moment.at, is_free(Message, moment.at))
+        .order_by(Message.try_at, Message.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    ids = (
+        await db.scalars(
+            update(Message)
+            .where(Message.id.in_(select(due.c.id)))
+            .values(lease_until=moment.at + LEASE, owner=owner)
+            .returning(Message.id)
+            .execution_options(synchronize_session=False)
+        )
+    ).all()
+    return await _read(db, ids)
+
+
+async def _read(db: Session, ids: Sequence[int]) -> list[Claimed]:
+    earlier = aliased(Reminder)
+    first_id = (
+        select(func.min(earlier.message_id))
+        .where(
+            earlier.lapse_id == Reminder.lapse_id,
+            earlier.brand_id == Reminder.brand_id,
+            earlier.ordinal < Reminder.ordinal,
+            earlier.counts_from.is_not(None),
+        )
+        .scalar_subquery()
+    )
+    first = aliased(Message)
+    rows = await db.execute(
+        select(
+            Message.id,
+            Message.kind,
+            Message.creator_id,
+            Message.brand_id,
+            Message.campaign_id,
+            Message.profile_id,
+            Message.recipient,
+            Message.locale,
+            Message.words,
+            Message.queued_at,
+            Message.attempts,
+            Message.tried_at,
+            Reminder.lapse_id,
+            Reminder.ordinal,
+            Reminder.due_at,
+            Reminder.asked_by,
+            first.id.label("first_id"),
+            first.words.label("first_words"),
+        )
+        .outerjoin(Reminder, Reminder.message_id == Message.id)
+        .outerjoin(first, first.id == first_id)
+        .where(Message.id.in_(ids))
+        .order_by(Message.try_at, Message.id)
+    )
+    return [Claimed(**row._mapping) for row in rows]
+
+
+async def judge(db: Session, claimed: Sequence[Claimed], moment: Moment) -> dict[int, Wait | Void]:
+    """The rules once more, just before sending: what is not to be sent now, and why. The rest may go."""
+    ids = [one.id for one in claimed]
+    concerned = select(Message.profile_id).where(Message.id.in_(ids))
+    judged = judgement(moment, profile_states(moment, Grant.profile_id.in_(concerned)), everybody=True)
+    rows = {
+        (row.profile_id, row.campaign_id): row
+        for row in (await db.execute(judged.in_order(Profile.id.in_(concerned)))).all()
+    }
+    return {
+        one.id: verdict
+        for one in claimed
+        if (verdict := _verdict(one, rows.get((one.profile_id, one.campaign_id)), moment))
+    }
+
+
+def _verdict(mail: Claimed, row: Row[Any] | None, moment: Moment) -> Wait | Void | None:
+    if row is None:
+        return Void(Skip.NOT_PAST_APPLIED)
+    if row.status == Status.EXPIRED and row.lapse_id != mail.lapse_id:
+        return Void(Skip.NOT_EXPIRED)
+    stops = [code for code in Skip if getattr(row, code)]
+    if mail.asked_by:
+        stops = [code for code in stops if code is not Skip.REMINDED_RECENTLY]
+    gone = [code for code in stops if code not in (Skip.QUIET_HOURS, Skip.NETWORK_OUTAGE)]
+    if gone:
+        return Void(gone[0])
+    if row.email != mail.recipient:
+        return Void("address_changed")
+    if Skip.NETWORK_OUTAGE in stops:
+        return Wait(None)
+    if stops:
+        return Wait(after_quiet(moment.at, row.quiet_from, row.quiet_to, row.timezone))
+    return None
+
+
+async def sent(db: Session, mail: Claimed, at: dt.datetime, reply: str, subject: str) -> None:
+    """The mail server accepted it."""
+    await _settle(
+        db,
+        mail,
+        at,
+        state=MailState.SENT,
+        sent_at=at,
+        subject=subject,
+        reply=reply,
+        attempts=Message.attempts + 1,
+    )
+    await _count(db, mail, counts_from=at)
+    await _tell(db, Event.REMINDER_SENT, mail, at, reply=reply)
+
+
+async def failed(
+    db: Session, mail: Claimed, at: dt.datetime, reply: str, *, dead_address: bool = False
+) -> None:
+    """Given up. A dead address gets no more mail of any kind; otherwise the next of the series follows."""
+    await _settle(db, mail, at, state=MailState.FAILED, reply=reply, attempts=Message.attempts + 1)
+    await _count(db, mail, counts_from=mail.due_at)
+    await _tell(db, Event.REMINDER_FAILED, mail, at, reply=reply)
+    if dead_address:
+        await suppress(db, mail, at, reply)
+
+
+async def later(db: Session, mail: Claimed, at: dt.datetime, reply: str) -> bool:
+    """A temporary refusal: tried again after 5 minutes, doubling up to 6 hours; after 48 hours it has failed.
+
+    Answers whether it will be tried again.
+    """
+    first = mail.tried_at or at
+    if at - first >= GIVEN_UP_AFTER:
+        await failed(db, mail, at, reply)
+        return False
+    pause = min(FIRST_RETRY * 2 ** min(mail.attempts, 16), LONGEST_RETRY)
+    await _settle(
+        db, mail, at, state=MailState.QUEUED, try_at=at + pause, reply=reply, attempts=Message.attempts + 1
+    )
+    return True
+
+
+async def put_back(
+    db: Session, mails: Collection[Claimed], until: dt.datetime | None = None, reply: str | None = None
+) -> None:
+    """Nothing was tried, or nothing that counts: the mail is free again, due as before or at *until*."""
+    values: dict[str, Any] = {"lease_until": None, "owner": None}
+    if until is not None:
+        values["try_at"] = until
+    if reply is not None:
+        values["reply"] = reply
+    await db.execute(update(Message).where(Message.id.in_([mail.id for mail in mails])).values(values))
+
+
+async def void(db: Session, mail: Claimed, at: dt.datetime, because: str) -> None:
+    """Its reason was gone before it was sent; the ordinal is free for the next."""
+    await _settle(db, mail, at, state=MailState.VOID, reply=because)
+    await db.execute(update(Reminder).where(Reminder.message_id == mail.id).values(voided_at=at))
+    await _tell(db, Event.REMINDER_VOID, mail, at, because=because)
+
+
+async def suppress(db: Session, mail: Claimed, at: dt.datetime, reply: str) -> None:
+    """No more mail to this address, whoever has it (R11)."""
+    dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
+    await db.execute(
+        dialect.insert(Suppression)
+        .values(address=mail.recipient.casefold(), since=at, reason="refused", detail=reply)
+        .on_conflict_do_nothing()
+    )
+    await history.record(
+        db, Event.ADDRESS_UNDELIVERABLE, at, creator_id=mail.creator_id, detail={"reply": reply}
+    )
+
+
+async def _settle(db: Session, mail: Claimed, at: dt.datetime, **values: Any) -> None:
+    tried = {} if values["state"] is MailState.VOID else {"tried_at": mail.tried_at or at}
+    await db.execute(
+        update(Message).where(Message.id == mail.id).values(lease_until=None, owner=None, **tried, **values)
+    )
+
+
+async def _count(db: Session, mail: Claimed, counts_from: dt.datetime | None) -> None:
+    await db.execute(update(Reminder).where(Reminder.message_id == mail.id).values(counts_from=counts_from))
+
+
+async def _tell(db: Session, event: Event, mail: Claimed, at: dt.datetime, **detail: Any) -> None:
+    detail |= {"message_id": mail.id, "ordinal": mail.ordinal, "locale": mail.locale}
+    if mail.asked_by:
+        detail["asked_by"] = mail.asked_by
+    await history.record(
+        db,
+        event,
+        at,
+        creator_id=mail.creator_id,
+        profile_id=mail.profile_id,
+        brand_id=mail.brand_id,
+        campaign_id=mail.campaign_id,
+        lapse_id=mail.lapse_id,
+        detail=detail,
+    )

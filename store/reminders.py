@@ -1,0 +1,208 @@
+"""Reminders: queued from the plan or by hand, each once, with the words that they will say."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from locales.negotiation import choose
+from sqlalchemy import func, insert, literal, select, tuple_
+
+from store import history
+from store.codes import Event, MailKind, Skip
+from store.database import Session
+from store.moment import Moment
+from store.planning import Plan, Planned, plan
+from store.rules.connections import profile_states
+from store.rules.judgement import judgement
+from store.rules.quiet import after_quiet
+from store.tables import Brand, Campaign, Creator, Grant, Lapse, Message, Profile, Reminder
+
+T = TypeVar("T")
+BATCH = 5_000
+
+LETTER = "first_name brand network campaign handle cause lapsed_at timezone helpdesk_url reply_to".split()
+ENVELOPE = "first_name last_name brand from_name from_email reply_to".split()
+"""What the letter and its envelope say, by the names under which the message keeps them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A reminder that waits to be sent."""
+
+    message_id: int
+    ordinal: int
+    brand_id: str
+    due_at: dt.datetime
+
+
+async def queue_due(db: Session, moment: Moment) -> tuple[list[Queued], Plan]:
+    """Queue every reminder of the plan whose lapse is recorded; beside another process, each is queued once."""
+    due = await plan(db, moment)
+    queued = await _queue(db, [one for one in due.reminders if one.lapse_id is not None], moment)
+    return queued, due
+
+
+async def remind_now(db: Session, profile_id: str, moment: Moment, asked_by: str) -> Queued | Skip:
+    """Queue the next reminder of this profile's lapse by hand: the spacing does not hold it back, all else does.
+
+    Quiet hours defer it. The answer is the first rule that stops it from every brand, if one does.
+    """
+    states = profile_states(moment, Grant.profile_id == profile_id)
+    judged = judgement(moment, states, everybody=True)
+    rows = (await db.execute(judged.in_order(Profile.id == profile_id))).all()
+    if not rows:
+        return Skip.NOT_EXPIRED
+    waivable = {Skip.REMINDED_RECENTLY, Skip.QUIET_HOURS}
+    stops = [
+        next((code for code in Skip if getattr(row, code) and code not in waivable), None) for row in rows
+    ]
+    willing = [row for row, stop in zip(rows, stops, strict=True) if stop is None]
+    if not willing:
+        return stops[0] or Skip.NOT_EXPIRED
+    row = willing[0]
+    if row.lapse_id is None or row.waiting_until is not None:
+        return Skip.REMINDED_RECENTLY
+    asked = Planned(
+        creator_id=row.creator_id,
+        profile_id=row.profile_id,
+        network=row.network,
+        brand_id=row.brand_id,
+        campaign_id=row.campaign_id,
+        lapse_id=row.lapse_id,
+        ordinal=row.told + 1,
+        due_at=after_quiet(moment.at, row.quiet_from, row.quiet_to, row.timezone),
+        to=row.email,
+        creator_locale=row.creator_locale,
+        brand_locale=row.brand_locale,
+        stage=row.stage,
+        due_on=row.due_on,
+        others=(),
+    )
+    queued = await _queue(db, [asked], moment, asked_by)
+    if not queued:
+        return Skip.REMINDED_RECENTLY
+    await history.record(
+        db,
+        Event.REMINDER_QUEUED,
+        moment.at,
+        creator_id=row.creator_id,
+        profile_id=profile_id,
+        brand_id=row.brand_id,
+        campaign_id=row.campaign_id,
+        lapse_id=row.lapse_id,
+        detail={"asked_by": asked_by, "ordinal": asked.ordinal},
+    )
+    return queued[0]
+
+
+async def _queue(
+    db: Session, planned: Sequence[Planned], moment: Moment, asked_by: str | None = None
+) -> list[Queued]:
+    fresh = await _ours(db, planned)
+    if not fresh:
+        return []
+    words = await _words(db, fresh)
+    messages = (
+        await db.scalars(
+            insert(Message).returning(Message.id, sort_by_parameter_order=True),
+            [
+                {
+                    "kind": MailKind.RECONNECT,
+                    "creator_id": one.creator_id,
+                    "brand_id": one.brand_id,
+                    "campaign_id": one.campaign_id,
+                    "profile_id": one.profile_id,
+                    "recipient": one.to,
+                    "locale": choose(one.creator_locale, one.brand_locale),
+                    "words": words[one.profile_id],
+                    "queued_at": moment.at,
+                    "try_at": max(one.due_at, moment.at),
+                }
+                for one in fresh
+            ],
+        )
+    ).all()
+    await db.execute(
+        insert(Reminder),
+        [
+            {
+                "lapse_id": one.lapse_id,
+                "ordinal": one.ordinal,
+                "message_id": message_id,
+                "brand_id": one.brand_id,
+                "campaign_id": one.campaign_id,
+                "due_at": one.due_at,
+                "asked_by": asked_by,
+            }
+            for one, message_id in zip(fresh, messages, strict=True)
+        ],
+    )
+    return [
+        Queued(message_id, one.ordinal, one.brand_id, one.due_at)
+        for one, message_id in zip(fresh, messages, strict=True)
+    ]
+
+
+async def _ours(db: Session, planned: Sequence[Planned]) -> list[Planned]:
+    """Those that nobody queues or has queued: the lapse's row is the lock that two planners meet at."""
+    ours: set[int] = set()
+    taken: set[tuple[int, int]] = set()
+    for some in _batches([one.lapse_id for one in planned]):
+        ours.update(
+            await db.scalars(
+                select(Lapse.id)
+                .where(Lapse.id.in_(some), Lapse.closed_at.is_(None))
+                .with_for_update(skip_locked=True)
+            )
+        )
+        numbers = await db.execute(
+            select(Reminder.lapse_id, Reminder.ordinal).where(
+                Reminder.lapse_id.in_(some), Reminder.voided_at.is_(None)
+            )
+        )
+        taken.update((row.lapse_id, row.ordinal) for row in numbers)
+    return [one for one in planned if one.lapse_id in ours and (one.lapse_id, one.ordinal) not in taken]
+
+
+async def _words(db: Session, planned: Sequence[Planned]) -> dict[str, dict[str, Any]]:
+    """What each letter says, by profile; frozen in the message, so that every try says the same."""
+    said: dict[str, dict[str, Any]] = {}
+    ordinals = {one.profile_id: one.ordinal for one in planned}
+    for some in _batches([(one.lapse_id, one.campaign_id) for one in planned]):
+        rows = await db.execute(
+            select(
+                Lapse.profile_id,
+                Lapse.cause,
+                Lapse.opened_at.label("lapsed_at"),
+                Profile.network,
+                Profile.handle,
+                Creator.first_name,
+                Creator.last_name,
+                func.coalesce(Creator.timezone, Brand.timezone, "UTC").label("timezone"),
+                Campaign.name.label("campaign"),
+                Brand.name.label("brand"),
+                Brand.from_name,
+                Brand.from_email,
+                Brand.reply_to,
+                Brand.helpdesk_url,
+            )
+            .join(Profile, Profile.id == Lapse.profile_id)
+            .join(Creator, Creator.id == Profile.creator_id)
+            .join(Campaign, literal(True))
+            .join(Brand, Brand.id == Campaign.brand_id)
+            .where(tuple_(Lapse.id, Campaign.id).in_(some))
+        )
+        for row in rows:
+            facts = dict(row._mapping)
+            facts["lapsed_at"] = facts["lapsed_at"].isoformat()
+            said[row.profile_id] = {
+                "letter": {name: facts[name] for name in LETTER} | {"ordinal": ordinals[row.profile_id]},
+                "envelope": {name: facts[name] for name in ENVELOPE},
+            }
+    return said
+
+
+def _batches(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Few enough for the parameters of one statement."""
+    return (items[start : start + BATCH] for start in range(0, len(items), BATCH))

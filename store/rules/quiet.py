@@ -1,0 +1,73 @@
+"""Hours in which a brand lets its creators sleep (X5)."""
+
+import datetime as dt
+import functools
+import json
+import zoneinfo
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Text, and_, case, func, literal, or_
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from store.tables import Brand, Creator
+
+
+def is_quiet(at: dt.datetime) -> ColumnElement[bool]:
+    """The brand's quiet hours hold at *at* where the creator lives (else where the brand does, else in UTC)."""
+    here = _local_minute(literal(_clocks(at), Text), func.coalesce(Creator.timezone, Brand.timezone, "UTC"))
+    within = and_(Brand.quiet_from <= here, here < Brand.quiet_to)
+    over_midnight = or_(Brand.quiet_from <= here, here < Brand.quiet_to)
+    return and_(
+        Brand.quiet_from.is_not(None),
+        Brand.quiet_to.is_not(None),
+        case((Brand.quiet_from <= Brand.quiet_to, within), else_=over_midnight),
+    )
+
+
+def after_quiet(
+    at: dt.datetime, quiet_from: int | None, quiet_to: int | None, timezone: str | None
+) -> dt.datetime:
+    """*at*, or the end of the quiet hours that it falls into; the same rule as `is_quiet`, for one creator."""
+    if quiet_from is None or quiet_to is None:
+        return at
+    zone = zoneinfo.ZoneInfo(timezone or "UTC")
+    local = at.astimezone(zone)
+    minute = local.hour * 60 + local.minute
+    over_midnight = quiet_from > quiet_to
+    inside = (quiet_from <= minute or minute < quiet_to) if over_midnight else quiet_from <= minute < quiet_to
+    if not inside:
+        return at
+    day = local.date() + dt.timedelta(days=1 if over_midnight and minute >= quiet_from else 0)
+    end = dt.datetime.combine(day, dt.time(quiet_to // 60, quiet_to % 60), tzinfo=zone)
+    return max(at, end.astimezone(dt.UTC))
+
+
+class _local_minute(FunctionElement[int]):  # noqa: N801  it reads as a function in a statement
+    """The minute of the day in the zone that a column names, looked up in one JSON parameter."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(_local_minute, "sqlite")
+def _on_sqlite(element: _local_minute, compiler: SQLCompiler, **options: Any) -> str:
+    clocks, zone = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"json_extract({clocks}, '$.\"' || {zone} || '\"')"
+
+
+@compiles(_local_minute, "postgresql")
+def _on_postgresql(element: _local_minute, compiler: SQLCompiler, **options: Any) -> str:
+    clocks, zone = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"CAST(CAST({clocks} AS jsonb) ->> {zone} AS integer)"
+
+
+@functools.lru_cache(maxsize=8)
+def _clocks(at: dt.datetime) -> str:
+    """Every zone of the time zone database and the minute of the day that its clocks show at *at*, as JSON."""
+    shown = {}
+    for name in zoneinfo.available_timezones():
+        local = at.astimezone(zoneinfo.ZoneInfo(name))
+        shown[name] = local.hour * 60 + local.minute
+    return json.dumps(shown, separators=(",", ":"))

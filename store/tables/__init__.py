@@ -1,0 +1,35 @@
+"""Every table, one class each. `from store.tables import Profile` is how the rest of the store speaks of them."""
+
+from store.tables.base import Base
+from store.tables.brands import Brand, Member, Workspace
+from store.tables.campaigns import Campaign, Deliverable, Participation, Requirement
+from store.tables.creators import Creator, ProgramMember, Suppression
+from store.tables.history import HistoryEntry
+from store.tables.lapses import Lapse, Message, Reminder
+from store.tables.notices import Notice, NoticeLapse, Subscription
+from store.tables.profiles import Grant, NetworkHealth, OAuthState, Profile
+
+__all__ = [
+    "Base",
+    "Brand",
+    "Campaign",
+    "Creator",
+    "Deliverable",
+    "Grant",
+    "HistoryEntry",
+    "Lapse",
+    "Member",
+    "Message",
+    "NetworkHealth",
+    "Notice",
+    "NoticeLapse",
+    "OAuthState",
+    "Participation",
+    "Profile",
+    "ProgramMember",
+    "Reminder",
+    "Requirement",
+    "Subscription",
+    "Suppression",
+    "Workspace",
+]

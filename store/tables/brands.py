@@ -1,0 +1,63 @@
+import datetime as dt
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store.codes import Binding, Role, Sending
+from store.tables.base import Base, GivenId
+from store.types import Id
+
+
+class Brand(Base):
+    """A program that runs campaigns and sends mail under its own From address."""
+
+    __tablename__ = "brands"
+
+    id: Mapped[GivenId]
+    name: Mapped[str]
+    name_folded: Mapped[str]
+    from_name: Mapped[str | None]
+    from_email: Mapped[str]
+    reply_to: Mapped[str | None]
+    default_locale: Mapped[str | None]
+    timezone: Mapped[str | None]
+    helpdesk_url: Mapped[str | None]
+    slack_team_id: Mapped[str | None] = mapped_column(Id, index=True)
+    hashtags: Mapped[list[str]] = mapped_column(default=list)
+    tracking: Mapped[bool] = mapped_column(default=True)
+    sending: Mapped[Sending] = mapped_column(default=Sending.ON)
+    warn_days: Mapped[int | None] = mapped_column(default=7)
+    quiet_from: Mapped[int | None]
+    """Minutes after midnight, in the creator's time zone; with `quiet_to`, or both empty."""
+    quiet_to: Mapped[int | None]
+    max_reminders: Mapped[int | None]
+    binding: Mapped[Binding] = mapped_column(default=Binding.PROPOSE)
+
+
+class Member(Base):
+    """A person who sees a brand. A brand without members is seen by all of its workspace."""
+
+    __tablename__ = "members"
+
+    brand_id: Mapped[str] = mapped_column(Id, ForeignKey("brands.id", ondelete="CASCADE"), primary_key=True)
+    person: Mapped[str] = mapped_column(Id, primary_key=True)
+    """The Slack user id, or the folded e-mail where none was given."""
+    slack_user_id: Mapped[str | None] = mapped_column(Id)
+    email: Mapped[str | None]
+    role: Mapped[Role] = mapped_column(default=Role.MEMBER)
+
+    __table_args__ = (Index(None, "slack_user_id"),)
+
+
+class Workspace(Base):
+    """A Slack workspace that has installed the bot."""
+
+    __tablename__ = "workspaces"
+
+    team_id: Mapped[GivenId]
+    name: Mapped[str | None]
+    bot_user_id: Mapped[str | None]
+    bot_token: Mapped[bytes | None]
+    """Sealed; empty when the token comes from the configuration."""
+    installed_at: Mapped[dt.datetime]
+    left_at: Mapped[dt.datetime | None]

@@ -1,0 +1,50 @@
+import datetime as dt
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store.tables.base import Base, GivenId
+from store.types import Id
+
+
+class Creator(Base):
+    __tablename__ = "creators"
+
+    id: Mapped[GivenId]
+    first_name: Mapped[str | None]
+    last_name: Mapped[str | None]
+    email: Mapped[str | None]
+    locale: Mapped[str | None]
+    timezone: Mapped[str | None]
+    unsubscribed_at: Mapped[dt.datetime | None]
+    name_folded: Mapped[str] = mapped_column(default="")
+    """Last name, then first name, case and accents folded: what lists sort and searches compare."""
+    email_folded: Mapped[str | None]
+    """What suppressions are compared with."""
+
+    __table_args__ = (Index(None, "email_folded"), Index(None, "name_folded"))
+
+
+class ProgramMember(Base):
+    """A creator who belongs to a brand's program, whatever the campaigns."""
+
+    __tablename__ = "program_members"
+
+    creator_id: Mapped[str] = mapped_column(
+        Id, ForeignKey("creators.id", ondelete="CASCADE"), primary_key=True
+    )
+    brand_id: Mapped[str] = mapped_column(Id, ForeignKey("brands.id", ondelete="CASCADE"), primary_key=True)
+
+    __table_args__ = (Index(None, "brand_id"),)
+
+
+class Suppression(Base):
+    """An address that gets no more mail, and why. It belongs to the address, not to the creator (R11)."""
+
+    __tablename__ = "suppressions"
+
+    address: Mapped[GivenId]
+    """Folded."""
+    since: Mapped[dt.datetime]
+    reason: Mapped[str]
+    detail: Mapped[str | None]

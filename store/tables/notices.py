@@ -1,0 +1,81 @@
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store.tables.base import Base, OwnId
+from store.types import Id
+
+
+class Subscription(Base):
+    """A channel that wants to be told (N2)."""
+
+    __tablename__ = "subscriptions"
+
+    id: Mapped[OwnId]
+    team_id: Mapped[str] = mapped_column(Id)
+    channel_id: Mapped[str] = mapped_column(Id)
+    made_by: Mapped[str]
+    made_by_email: Mapped[str | None]
+    """Folded; brands that list their people by e-mail know the maker by it."""
+    made_at: Mapped[dt.datetime]
+    after_history: Mapped[int]
+    """The newest history entry when it was made: only what is written later is announced."""
+    events: Mapped[list[str]]
+    filters: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    ended_at: Mapped[dt.datetime | None]
+    paused_at: Mapped[dt.datetime | None]
+    paused_because: Mapped[str | None]
+    last_delivered_at: Mapped[dt.datetime | None]
+    last_error: Mapped[str | None]
+
+    __table_args__ = (Index(None, "team_id", "channel_id"),)
+
+
+class Notice(Base):
+    """One message in one channel, about one lapse or many; edited in place as they are repaired."""
+
+    __tablename__ = "notices"
+
+    id: Mapped[OwnId]
+    subscription_id: Mapped[int] = mapped_column(
+        ForeignKey("subscriptions.id", ondelete="CASCADE"), index=True
+    )
+    made_at: Mapped[dt.datetime]
+    ts: Mapped[str | None]
+    """Slack's name of the message; empty until it is posted."""
+    channel_id: Mapped[str | None] = mapped_column(Id)
+    """Where Slack says it stands."""
+    posted_at: Mapped[dt.datetime | None]
+    try_at: Mapped[dt.datetime | None]
+    """When there is something to post or edit; empty = nothing to do."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[dt.datetime | None]
+    owner: Mapped[str | None]
+    failed_because: Mapped[str | None]
+
+    __table_args__ = (Index(None, "try_at"),)
+
+
+class NoticeLapse(Base):
+    """A lapse that a notice tells of. Unique by subscription, so that nothing is told twice."""
+
+    __tablename__ = "notice_lapses"
+
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id", ondelete="CASCADE"), primary_key=True)
+    lapse_id: Mapped[int] = mapped_column(ForeignKey("lapses.id", ondelete="CASCADE"), primary_key=True)
+    subscription_id: Mapped[int] = mapped_column(ForeignKey("subscriptions.id", ondelete="CASCADE"))
+    shown_closed: Mapped[bool] = mapped_column(default=False)
+    """The message already says that this one is repaired."""
+
+    __table_args__ = (
+        Index("uq_notice_lapses_once", "subscription_id", "lapse_id", unique=True),
+        Index(None, "lapse_id"),
+        Index(
+            "ix_notice_lapses_standing",
+            "lapse_id",
+            sqlite_where=text("shown_closed = 0"),
+            postgresql_where=text("NOT shown_closed"),
+        ),
+    )

@@ -1,0 +1,139 @@
+"""Why a creator is, will be, or will not be reminded: the planner's own rules, told one by one (R8)."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from store.codes import Cause, Network, Skip, Stage, Status
+from store.database import Session
+from store.moment import Moment
+from store.planning import due_at
+from store.rules.connections import profile_states
+from store.rules.judgement import judgement
+from store.rules.quiet import after_quiet
+from store.rules.reminding import PROFILE_RULES, SPACING
+from store.tables import Grant, Profile
+
+PASSED_OVER = frozenset(Skip) - {Skip.QUIET_HOURS}
+"""With any of these the next brand is asked; quiet hours alone make the chosen one wait."""
+WAITING = frozenset({Skip.REMINDED_RECENTLY, Skip.QUIET_HOURS})
+"""These end by themselves at a known time."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhyRule:
+    code: Skip
+    holds: bool
+    """It stops the reminder."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhyCampaign:
+    campaign_id: str
+    campaign: str
+    brand_id: str
+    brand: str
+    stage: Stage
+    chosen: bool
+    skip: Skip | None
+    """The first rule that stops a reminder from this participation."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhyProfile:
+    profile_id: str
+    network: Network
+    handle: str | None
+    status: Status
+    cause: Cause | None
+    lapsed_at: dt.datetime | None
+    due: bool
+    next_at: dt.datetime | None
+    """When the next reminder goes; empty when none will as things stand."""
+    sent: int
+    """Reminders of the current lapse that the mail server accepted."""
+    rules: tuple[WhyRule, ...]
+    campaigns: tuple[WhyCampaign, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    creator_id: str
+    at: dt.datetime
+    profiles: tuple[WhyProfile, ...]
+
+
+async def why(db: Session, creator_id: str, moment: Moment, network: Network | None = None) -> Why:
+    """Every profile of the creator (on *network*, if given) with every participation, judged by every rule."""
+    which = [Profile.creator_id == creator_id, *([Profile.network == network] if network else [])]
+    states = profile_states(moment, Grant.profile_id.in_(select(Profile.id).where(*which)))
+    rows = (await db.execute(judgement(moment, states, everybody=True).in_order(*which))).all()
+    return Why(
+        creator_id,
+        moment.at,
+        tuple(_profile(list(group), moment) for _, group in groupby(rows, key=lambda row: row.profile_id)),
+    )
+
+
+def stopping(row: Row[Any]) -> tuple[Skip, ...]:
+    """The rules that stop this participation, in the order in which they are told."""
+    return tuple(code for code in Skip if getattr(row, code.value))
+
+
+def _profile(rows: Sequence[Row[Any]], moment: Moment) -> WhyProfile:
+    first = rows[0]
+    taking_part = [row for row in rows if row.campaign_id is not None]
+    eligible = [row for row in taking_part if not PASSED_OVER.intersection(stopping(row))]
+    chosen = eligible[0] if eligible and not eligible[0].quiet_hours else None
+    return WhyProfile(
+        profile_id=first.profile_id,
+        network=first.network,
+        handle=first.handle,
+        status=Status(first.status),
+        cause=Cause(first.cause) if first.cause else None,
+        lapsed_at=first.lapsed_at,
+        due=chosen is not None,
+        next_at=_next_at(taking_part, moment),
+        sent=first.sent,
+        rules=tuple(WhyRule(code, chosen is None and _holds(code, rows, taking_part)) for code in Skip),
+        campaigns=tuple(
+            WhyCampaign(
+                campaign_id=row.campaign_id,
+                campaign=row.campaign,
+                brand_id=row.brand_id,
+                brand=row.brand,
+                stage=row.stage,
+                chosen=row is chosen,
+                skip=next(iter(stopping(row)), None),
+            )
+            for row in taking_part
+        ),
+    )
+
+
+def _holds(code: Skip, rows: Sequence[Row[Any]], taking_part: Sequence[Row[Any]]) -> bool:
+    if code in PROFILE_RULES:
+        return bool(getattr(rows[0], code.value))
+    if not taking_part:
+        return code is Skip.NOT_PAST_APPLIED
+    return any(getattr(row, code.value) for row in taking_part)
+
+
+def _next_at(taking_part: Sequence[Row[Any]], moment: Moment) -> dt.datetime | None:
+    """When the next reminder goes if nothing changes: now, after the spacing, after the quiet hours."""
+    eligible = [row for row in taking_part if not set(stopping(row)) - WAITING]
+    if not eligible:
+        return None
+    first = eligible[0]
+    if not stopping(first):
+        return due_at(first, eligible, moment)
+    wait = [moment.at]
+    if first.last is not None:
+        wait.append(first.last + SPACING)
+    if first.waiting_until is not None:
+        wait.append(first.waiting_until)
+    return after_quiet(max(wait), first.quiet_from, first.quiet_to, first.timezone)
