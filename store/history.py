@@ -54,3 +54,18 @@ async def record_all(db: Session, entries: Iterable[dict[str, Any]]) -> None:
 async def newest(db: Session) -> int:
     """The id of the last entry; 0 when nothing has happened yet."""
     return await db.scalar(select(func.coalesce(func.max(HistoryEntry.id), 0))) or 0
+
+
+async def lapses_since(db: Session, entry_id: int, at: dt.datetime) -> tuple[int, int]:
+    """How many lapses were opened and closed at *at*, in entries newer than *entry_id*."""
+    rows = await db.execute(
+        select(HistoryEntry.event, func.count().label("count"))
+        .where(
+            HistoryEntry.id > entry_id,
+            HistoryEntry.at == at,
+            HistoryEntry.event.in_((Event.LAPSED, Event.RECONNECTED)),
+        )
+        .group_by(HistoryEntry.event)
+    )
+    counts = {row.event: row.count for row in rows}
+    return counts.get(Event.LAPSED, 0), counts.get(Event.RECONNECTED, 0)

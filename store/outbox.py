@@ -82,10 +82,11 @@ async def claim(db: Session, moment: Moment, owner: str, limit: int) -> list[Cla
             .execution_options(synchronize_session=False)
         )
     ).all()
-    return await _read(db, ids)
+    return await read(db, ids)
 
 
-async def _read(db: Session, ids: Sequence[int]) -> list[Claimed]:
+async def read(db: Session, ids: Sequence[int]) -> list[Claimed]:
+    """These messages, whatever their state, in the order in which they are due."""
     earlier = aliased(Reminder)
     first_id = (
         select(func.min(earlier.message_id))

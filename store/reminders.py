@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from locales.negotiation import choose
 from sqlalchemy import func, insert, literal, select, tuple_
 
+from locales.negotiation import choose
 from store import history
 from store.codes import Event, MailKind, Skip
 from store.database import Session
@@ -20,10 +20,6 @@ from store.tables import Brand, Campaign, Creator, Grant, Lapse, Message, Profil
 
 T = TypeVar("T")
 BATCH = 5_000
-
-LETTER = "first_name brand network campaign handle cause lapsed_at timezone helpdesk_url reply_to".split()
-ENVELOPE = "first_name last_name brand from_name from_email reply_to".split()
-"""What the letter and its envelope say, by the names under which the message keeps them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +192,8 @@ async def _words(db: Session, planned: Sequence[Planned]) -> dict[str, dict[str,
         for row in rows:
             facts = dict(row._mapping)
             facts["lapsed_at"] = facts["lapsed_at"].isoformat()
-            said[row.profile_id] = {
-                "letter": {name: facts[name] for name in LETTER} | {"ordinal": ordinals[row.profile_id]},
-                "envelope": {name: facts[name] for name in ENVELOPE},
-            }
+            facts["ordinal"] = ordinals[facts.pop("profile_id")]
+            said[row.profile_id] = facts
     return said
 
 

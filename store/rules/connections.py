@@ -17,7 +17,6 @@ from sqlalchemy import (
     type_coerce,
     union_all,
 )
-
 from sqlalchemy.orm import aliased
 
 from store.codes import AccountType, Cause, ConnectionState, Network, Ownership, Permission, Status

@@ -1,0 +1,94 @@
+"""The door: who may ask at all. Everybody else gets one polite refusal and no data."""
+
+import asyncio
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+
+from bot.asking import Answer, Ask
+from bot.clients import UNREACHABLE, Clients, Trouble
+from bot.people import People
+from locales import Say
+from store import people as store_people
+from store.codes import Network
+from store.database import Store
+from store.moment import Moment
+from store.rules.concern import Viewer
+from store.subscriptions import Channel
+
+log = structlog.get_logger()
+
+PATIENCE_SECONDS = 2.0
+"""Slack gives a command three seconds in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, from where; as Slack's request says."""
+
+    team_id: str
+    user_id: str
+    home_team_id: str
+    """The workspace that the person belongs to; another one in a channel shared by Slack Connect."""
+    channel_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    store: Store
+    clients: Clients
+    people: People
+    clock: Callable[[], dt.datetime]
+    set_up: frozenset[Network]
+
+    async def admit(self, caller: Caller) -> Ask | Answer:
+        say = Say()
+        if caller.home_team_id != caller.team_id:
+            return _refusal(say)
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                client = await self.clients.of(caller.team_id)
+                if client is None:
+                    return _not_here(say)
+                person = await self.people.who(client, caller.team_id, caller.user_id)
+        except (Trouble, TimeoutError) as trouble:
+            code = trouble.code if isinstance(trouble, Trouble) else UNREACHABLE
+            log.warning("slack_person_unknown", team_id=caller.team_id, error=code)
+            return Answer(
+                say("Slack did not tell me who you are, so I show nothing. Please try again in a minute.")
+            )
+        viewer = Viewer(caller.team_id, caller.user_id, person.email)
+        async with self.store.read() as db:
+            brands = await store_people.brands_of(db, viewer)
+            served = bool(brands) or await store_people.serves(db, caller.team_id)
+        if not served:
+            return _not_here(say)
+        if not brands or not person.full_member:
+            return _refusal(say)
+        return Ask(
+            store=self.store,
+            viewer=viewer,
+            say=Say(timezone=person.timezone),
+            moment=Moment(self.clock(), self.set_up),
+            channel=Channel(caller.team_id, caller.channel_id),
+        )
+
+
+def _refusal(say: Say) -> Answer:
+    return Answer(
+        say(
+            "Sorry, I may show connections only to full members of this workspace who work on its brands. "
+            "If you are one, ask whoever looks after Reconnect here to add you."
+        )
+    )
+
+
+def _not_here(say: Say) -> Answer:
+    return Answer(
+        say(
+            "No brand of this workspace is in Reconnect yet, so there is nothing that I can show here. "
+            "Whoever looks after Reconnect for you can add it."
+        )
+    )

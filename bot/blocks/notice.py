@@ -1,0 +1,102 @@
+"""The message in a channel: who lapsed, what is lost and at stake; and what became of it (N1, X6)."""
+
+from collections.abc import Sequence
+
+from bot.blocks.parts import Block, actions, context, remind_button, section, show_button
+from bot.blocks.text import name
+from bot.blocks.wording import GREEN, GREY, RED, account, at_stake, lost
+from bot.commands import COMMAND
+from locales import Say, words
+from store.codes import ClosedHow
+from store.notice_lines import NoticeLine
+
+MOST_LINES = 10
+REPAIRED = frozenset({ClosedHow.RECONNECTED, ClosedHow.RENEWED})
+
+
+def notice(lines: Sequence[NoticeLine], say: Say) -> list[Block]:
+    """*lines* in the order of what is at stake; those that are still open are shown first."""
+    return _one(lines[0], say) if len(lines) == 1 else _many(lines, say)
+
+
+def summary(lines: Sequence[NoticeLine], say: Say) -> str:
+    """What the message says, in one line."""
+    if len(lines) > 1:
+        return _count(lines, say)
+    line = lines[0]
+    who = f"{name(line.name)} ({account(line.network, line.handle)})"
+    if line.closed_at is not None:
+        return f"{who}: {_outcome(line, say)}"
+    return f"{who}: {words.cause(say, line.cause, line.network, line.opened_at)}"
+
+
+def _one(line: NoticeLine, say: Say) -> list[Block]:
+    cause = lost(say, line.cause, line.network, line.opened_at)
+    who = f"*{name(line.name)}* · {account(line.network, line.handle)}"
+    data = words.data_opened(say, line.network)
+    if line.closed_at is not None:
+        title = f"{_colour(line)} {who}"
+        told = section(title, f"*{_capital(_outcome(line, say))}*", say("It was: {cause}", cause=cause))
+        return [told, actions(show_button(say, line.creator_id))]
+    lines = [f"{RED} {who}", f"*{cause}*", say("Missing until it is reconnected: {data}", data=data)]
+    if line.stakes:
+        lines.append(say("At stake: {campaigns}", campaigns=at_stake(say, line.stakes)))
+    buttons = [show_button(say, line.creator_id), remind_button(say, line.profile_id, line.name)]
+    return [section(*lines), actions(*buttons)]
+
+
+def _many(lines: Sequence[NoticeLine], say: Say) -> list[Block]:
+    colour = RED if any(line.closed_at is None for line in lines) else GREEN
+    standing_first = sorted(lines, key=lambda line: line.closed_at is not None)
+    shown = standing_first[:MOST_LINES]
+    blocks = [section(f"{colour} *{_count(lines, say)}*"), *(_row(line, say) for line in shown)]
+    if left := len(lines) - len(shown):
+        more = say.plural("and {n} more", "and {n} more", left)
+        blocks.append(context(f"{more} · `{COMMAND}`"))
+    return blocks
+
+
+def _row(line: NoticeLine, say: Say) -> Block:
+    who = f"{name(line.name)} · {account(line.network, line.handle)}"
+    button = show_button(say, line.creator_id)
+    if line.closed_at is not None:
+        return section(f"{_colour(line)} ~{who}~ {_outcome(line, say)}", accessory=button)
+    lines = [f"{RED} *{who}*: {words.cause(say, line.cause, line.network, line.opened_at)}"]
+    data = words.data_opened(say, line.network)
+    lines.append(say("Missing: {data}", data=data))
+    if line.stakes:
+        lines.append(say("At stake: {campaigns}", campaigns=at_stake(say, line.stakes, most=2)))
+    return section(*lines, accessory=button)
+
+
+def _count(lines: Sequence[NoticeLine], say: Say) -> str:
+    over = [line for line in lines if line.closed_at is not None]
+    repaired = sum(line.closed_how in REPAIRED for line in over)
+    if not over:
+        return say.plural("{n} connection has lapsed", "{n} connections have lapsed", len(lines))
+    if len(over) == len(lines) == repaired:
+        return say.plural("{n} connection works again", "All {n} connections work again", len(lines))
+    done = say("{done} of {all} reconnected", done=say.number(repaired), all=say.number(len(lines)))
+    if gone := len(over) - repaired:
+        done += " · " + say.plural("{n} removed", "{n} removed", gone)
+    return done
+
+
+def _outcome(line: NoticeLine, say: Say) -> str:
+    assert line.closed_at is not None  # noqa: S101  only asked of those that are over
+    span = say.span(line.closed_at - line.opened_at)
+    match line.closed_how:
+        case ClosedHow.REMOVED:
+            return say("access was removed after {span}; nothing is left to reconnect", span=span)
+        case ClosedHow.RESET:
+            return say("the connection was reset after {span}", span=span)
+        case _:
+            return say("reconnected after {span}", span=span)
+
+
+def _colour(line: NoticeLine) -> str:
+    return GREEN if line.closed_how in REPAIRED else GREY
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

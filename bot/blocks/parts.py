@@ -1,0 +1,86 @@
+"""The few kinds of blocks that our views are made of."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from bot.blocks.text import ALL_TEXT, MESSAGE_BLOCKS, SECTION, cut, length
+from locales import Say
+
+Block = dict[str, Any]
+
+SHOW = "status:show"
+WHY = "status:why"
+HISTORY = "status:history"
+REMIND = "status:remind"
+END = "subscription:end"
+RESUME = "subscription:resume"
+
+
+def section(*lines: str, accessory: Block | None = None) -> Block:
+    block: Block = {"type": "section", "text": {"type": "mrkdwn", "text": cut("\n".join(lines), SECTION)}}
+    return block | ({"accessory": accessory} if accessory else {})
+
+
+def context(text: str) -> Block:
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": cut(text, SECTION)}]}
+
+
+def header(text: str) -> Block:
+    """Plain text: nothing in it is formatting."""
+    return {"type": "header", "text": {"type": "plain_text", "text": cut(text, 150), "emoji": False}}
+
+
+def actions(*buttons: Block) -> Block:
+    return {"type": "actions", "elements": list(buttons)}
+
+
+def divider() -> Block:
+    return {"type": "divider"}
+
+
+def button(label: str, action: str, value: str | int, confirm: Block | None = None) -> Block:
+    block: Block = {
+        "type": "button",
+        "text": {"type": "plain_text", "text": cut(label, 75)},
+        "action_id": action,
+        "value": str(value),
+    }
+    return block | ({"confirm": confirm} if confirm else {})
+
+
+def show_button(say: Say, creator_id: str) -> Block:
+    return button(say("Show status"), SHOW, creator_id)
+
+
+def remind_button(say: Say, profile_id: str, who: str) -> Block:
+    """Asks before it mails; *who* is a name as it is."""
+    confirm = {
+        "title": {"type": "plain_text", "text": cut(say("Remind now?"), 100)},
+        "text": {
+            "type": "plain_text",
+            "text": cut(say("{name} gets the next reconnect mail at once.", name=cut(who, 120)), 300),
+        },
+        "confirm": {"type": "plain_text", "text": cut(say("Send it"), 30)},
+        "deny": {"type": "plain_text", "text": cut(say("Not now"), 30)},
+    }
+    return button(say("Remind now"), REMIND, profile_id, confirm)
+
+
+def fitting(
+    items: Iterable[Block], blocks: int = MESSAGE_BLOCKS - 8, units: int = ALL_TEXT - 2_000
+) -> list[Block]:
+    """As many of *items* as fit beside a message's frame; whoever calls says how many are left out."""
+    kept: list[Block] = []
+    used = 0
+    for item in items:
+        used += _units(item)
+        if len(kept) == blocks or used > units:
+            break
+        kept.append(item)
+    return kept
+
+
+def _units(tree: Any) -> int:
+    if isinstance(tree, dict):
+        return sum(length(part) if isinstance(part, str) else _units(part) for part in tree.values())
+    return sum(_units(part) for part in tree) if isinstance(tree, list) else 0

@@ -1,0 +1,137 @@
+"""What was typed after /connections, as one of the things that can be asked."""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from store.codes import Network, Watched
+
+COMMAND = "/connections"
+WORDS = ("why", "subscribe", "unsubscribe", "subscriptions", "help")
+LONGEST = 300
+"""Characters of what is read; no name and no address is longer."""
+
+QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
+TOKEN = re.compile(r'"([^"]*)"|(\S+)')
+LINKED = re.compile(r"<(?:mailto:|@|https?://)[^|>]*\|([^>]*)>")
+"""Slack's own marking of an address or a person, where the app's command is set to escape."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriptions:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    events: frozenset[Watched]
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    who: str
+    network: Network | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """Everything that is no command: a creator, or a mistyped command."""
+
+    who: str
+    near: str | None
+    """The command that it may have been meant to be."""
+    alone: bool
+    """One bare word; else the closest command is only a guess about the first of several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """A command with something that it cannot take."""
+
+    command: str
+    word: str
+    near: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Incomplete:
+    """`why` of whom?"""
+
+    command: str
+
+
+Typed = Overview | Help | Subscriptions | Unsubscribe | Subscribe | Why | Lookup | Unclear | Incomplete
+
+
+def parse(text: str) -> Typed:
+    """A quoted word is never a command."""
+    tokens = _tokens(text)
+    if not tokens:
+        return Overview()
+    (first, quoted), rest = tokens[0], [word for word, _ in tokens[1:]]
+    match None if quoted else first.casefold():
+        case "help":
+            return Help()
+        case "why":
+            return _why(rest)
+        case "subscribe":
+            return _subscribe(rest)
+        case "unsubscribe":
+            return Unclear("unsubscribe", rest[0], None) if rest else Unsubscribe()
+        case "subscriptions":
+            return Unclear("subscriptions", rest[0], None) if rest else Subscriptions()
+    plain = not quoted and not first.startswith("@") and "@" not in first
+    return Lookup(
+        " ".join([first, *rest]), closest(first, WORDS) if plain else None, alone=plain and not rest
+    )
+
+
+def closest(word: str, words: Sequence[str]) -> str | None:
+    found = difflib.get_close_matches(word.casefold(), words, n=1, cutoff=0.65)
+    return found[0] if found else None
+
+
+def _tokens(text: str) -> list[tuple[str, bool]]:
+    """Words, and whether each was quoted. An apostrophe is no quote: O'Brien is a name."""
+    kept = "".join(char if unicodedata.category(char) != "Cc" else " " for char in text)[:LONGEST]
+    plain = LINKED.sub(r"\1", kept).translate(QUOTES)
+    tokens = []
+    for found in TOKEN.finditer(plain):
+        quoted, bare = found.groups()
+        word = " ".join(quoted.split()) if quoted is not None else bare.strip('"')
+        if word:
+            tokens.append((word, quoted is not None))
+    return tokens
+
+
+def _why(rest: list[str]) -> Typed:
+    network = None
+    if len(rest) > 1 and rest[-1].casefold() in set(Network):
+        network = Network(rest[-1].casefold())
+        rest = rest[:-1]
+    return Why(" ".join(rest), network) if rest else Incomplete("why")
+
+
+def _subscribe(rest: list[str]) -> Typed:
+    words = [word.casefold() for part in rest for word in part.split(",") if word]
+    for word in words:
+        if word not in set(Watched):
+            return Unclear("subscribe", word, closest(word, [event.value for event in Watched]))
+    return Subscribe(frozenset(Watched(word) for word in words) or frozenset(Watched))

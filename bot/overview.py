@@ -1,0 +1,12 @@
+"""`/connections` alone."""
+
+from bot.asking import Answer, Ask
+from bot.blocks.overview import overview as overview_view
+from bot.blocks.overview import summary
+from store.overview import overview as look
+
+
+async def overview(ask: Ask) -> Answer:
+    async with ask.store.read() as db:
+        seen = await look(db, ask.viewer, ask.moment)
+    return Answer(summary(seen, ask.say), overview_view(seen, ask.say))

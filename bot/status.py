@@ -1,0 +1,96 @@
+"""The status card and what its buttons do."""
+
+from bot.asking import Answer, Ask
+from bot.blocks import choice
+from bot.blocks.card import card
+from bot.blocks.history import history as history_view
+from bot.blocks.parts import SHOW
+from bot.blocks.text import name
+from bot.blocks.wording import when
+from bot.commands import Lookup
+from locales import words
+from store import creators
+from store.codes import Skip
+from store.creators import Candidate
+from store.happenings import history_of
+from store.people import brands_of
+from store.reminders import remind_now
+
+HISTORY_SHOWN = 15
+
+
+async def lookup(ask: Ask, typed: Lookup) -> Answer:
+    """An exact creator match, else a close command, else a search by name."""
+    async with ask.store.read() as db:
+        found = await creators.exactly(db, ask.viewer, typed.who)
+        meant = bool(found)
+        if not found:
+            found = await creators.resembling(db, ask.viewer, typed.who, choice.MOST + 1)
+    near = typed.near if typed.alone else None
+    if len(found) == 1 and (meant or not near):
+        return await _card(ask, found[0])
+    if not found:
+        return Answer(choice.unknown(typed.who, typed.near, ask.say))
+    if near and not meant:
+        lead = ask.say("Or one of these creators?")
+        lead = f"{choice.did_you_mean(near, ask.say)} {lead}"
+        return Answer(lead, choice.choice(found, SHOW, ask.say, lead))
+    return Answer(ask.say("Several creators fit."), choice.choice(found, SHOW, ask.say))
+
+
+async def show(ask: Ask, creator_id: str) -> Answer:
+    async with ask.store.read() as db:
+        who = await creators.candidate(db, ask.viewer, creator_id)
+    return await _card(ask, who) if who else unseen(ask)
+
+
+async def history(ask: Ask, creator_id: str) -> Answer:
+    async with ask.store.read() as db:
+        who = await creators.candidate(db, ask.viewer, creator_id)
+        if who is None:
+            return unseen(ask)
+        happened = await history_of(db, ask.viewer, creator_id, HISTORY_SHOWN)
+    return Answer(
+        ask.say("History of {name}", name=name(who.name)), history_view(who.name, happened, ask.say)
+    )
+
+
+async def remind(ask: Ask, profile_id: str) -> Answer:
+    """Queues the next reminder and says from which brand it goes, or why none does."""
+    say = ask.say
+    async with ask.store.begin() as db:
+        who = await creators.owner_of(db, ask.viewer, profile_id)
+        if who is None:
+            return unseen(ask)
+        queued = await remind_now(db, profile_id, ask.moment, ask.viewer.user_id)
+        seen = {brand.id: brand.name for brand in await brands_of(db, ask.viewer)}
+    if isinstance(queued, Skip):
+        if queued is Skip.REMINDED_RECENTLY:
+            return Answer(say("A reminder to {name} is on its way already.", name=name(who.name)))
+        reason = words.skip(say, queued, holds=True)
+        return Answer(say("No reminder goes to {name}. {reason}", name=name(who.name), reason=reason))
+    about = {
+        "name": name(who.name),
+        "n": say.number(queued.ordinal),
+        "brand": name(seen[queued.brand_id]) if queued.brand_id in seen else say("another program"),
+    }
+    if queued.due_at > ask.moment.at:
+        return Answer(
+            say(
+                "Reminder {n} to {name} goes out on {time}, after the quiet hours, from {brand}.",
+                **about,
+                time=when(say, queued.due_at),
+            )
+        )
+    return Answer(say("Reminder {n} to {name} goes out now, from {brand}.", **about))
+
+
+def unseen(ask: Ask) -> Answer:
+    """The same for a creator that there never was and for one of another workspace."""
+    return Answer(ask.say("I know no such creator any more."))
+
+
+async def _card(ask: Ask, who: Candidate) -> Answer:
+    async with ask.store.read() as db:
+        state = await creators.state_of(db, ask.viewer, who, ask.moment)
+    return Answer(ask.say("Connections of {name}", name=name(who.name)), card(state, ask.say))

@@ -1,0 +1,43 @@
+"""`why CREATOR`, and the button of the status card."""
+
+from bot.asking import Answer, Ask
+from bot.blocks import choice
+from bot.blocks.parts import WHY
+from bot.blocks.text import name
+from bot.blocks.why import reasons
+from bot.commands import Why
+from bot.status import unseen
+from store import creators
+from store import why as rules
+from store.codes import Network
+from store.creators import Candidate
+from store.people import brands_of
+
+
+async def why(ask: Ask, typed: Why) -> Answer:
+    async with ask.store.read() as db:
+        found = await creators.exactly(db, ask.viewer, typed.who)
+        if not found:
+            found = await creators.resembling(db, ask.viewer, typed.who, choice.MOST + 1)
+    if not found:
+        return Answer(choice.unknown(typed.who, None, ask.say))
+    if len(found) > 1:
+        return Answer(ask.say("Several creators fit."), choice.choice(found, WHY, ask.say))
+    return await _reasons(ask, found[0], typed.network)
+
+
+async def by_button(ask: Ask, creator_id: str) -> Answer:
+    async with ask.store.read() as db:
+        who = await creators.candidate(db, ask.viewer, creator_id)
+    return await _reasons(ask, who, None) if who else unseen(ask)
+
+
+async def _reasons(ask: Ask, who: Candidate, network: Network | None) -> Answer:
+    async with ask.store.read() as db:
+        told = await rules.why(db, who.id, ask.moment, network)
+        sent = await creators.reminders_of(db, ask.viewer, who.id, ask.moment)
+        seen = {brand.id for brand in await brands_of(db, ask.viewer)}
+    return Answer(
+        ask.say("Why reminders go to {name}, or do not", name=name(who.name)),
+        reasons(who.name, told.profiles, sent, seen, ask.say),
+    )

@@ -1,0 +1,215 @@
+"""A letter as the bytes that go over the wire. Pure: the same arguments give the same bytes, so that a mail
+sent twice is recognised as one."""
+
+import binascii
+import datetime as dt
+import hashlib
+import hmac
+import re
+import unicodedata
+import urllib.parse
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.header import Header
+from email.utils import format_datetime
+
+import idna
+
+from mailer.letters import Letter
+
+LINE = 78
+LONGEST_NAME = 64
+BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e")
+NEVER = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_ADDRESS = re.compile(r'(?P<local>[^\s<>"(),:;@\[\]\\]+|"(?:[^"\\]|\\.)+")@(?P<domain>[^\s<>"(),:;@\[\]\\]+)')
+_PLAIN = re.compile(r"[!-~]{1,60}(?: [!-~]{1,60})*")
+
+
+class Unsendable(ValueError):
+    """Something that cannot stand in a mail. Says in which header, and what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What stands on the envelope: from whom, to whom, and what ties the mail to its message."""
+
+    from_name: str
+    from_email: str
+    recipient: str
+    mail_from: str
+    """The return path (see `mailer.return_path`)."""
+    message_id: str
+    """Without angle brackets (see `message_id`)."""
+    date: dt.datetime
+    unsubscribe_url: str
+    feedback_id: str
+    recipient_name: str | None = None
+    reply_to: str | None = None
+    unsubscribe_mailto: str | None = None
+    in_reply_to: str | None = None
+    """The Message-ID of the first mail of the series."""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    mail_from: str
+    recipient: str
+    data: bytes
+    message_id: str
+    needs_smtputf8: bool = False
+
+
+def envelope(letter: Letter, outside: Outside) -> Envelope:
+    """Raises Unsendable."""
+    sender = address(outside.from_email, "From")
+    recipient = address(outside.recipient, "To")
+    reply_to = address(outside.reply_to, "Reply-To") if outside.reply_to else None
+    mail_from = address(outside.mail_from, "the return path")
+    boundary = "=_" + hashlib.sha256(outside.message_id.encode()).hexdigest()[:32]
+    headers = [
+        _mailbox("From", outside.from_name, sender),
+        *([f"Reply-To: {reply_to}"] if reply_to else []),
+        _mailbox("To", outside.recipient_name, recipient),
+        _text("Subject", letter.subject),
+        f"Date: {format_datetime(outside.date.astimezone(dt.UTC))}",
+        _fold_before("Message-ID:", f"<{outside.message_id}>"),
+        *(
+            _fold_before(header, f"<{outside.in_reply_to}>")
+            for header in ("In-Reply-To:", "References:")
+            if outside.in_reply_to
+        ),
+        _list_unsubscribe(outside.unsubscribe_url, outside.unsubscribe_mailto),
+        "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+        "Auto-Submitted: auto-generated",
+        _fold_before("Feedback-ID:", outside.feedback_id),
+        f"Content-Language: {letter.locale}",
+        "MIME-Version: 1.0",
+        f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"',
+    ]
+    for header in headers:
+        _refuse_controls(header.replace("\r\n ", " "), header.partition(":")[0])
+    addresses = [sender, recipient, mail_from, *([reply_to] if reply_to else [])]
+    return Envelope(
+        mail_from=mail_from,
+        recipient=recipient,
+        data="\r\n".join([*headers, "", ""]).encode() + _body(letter, boundary),
+        message_id=outside.message_id,
+        needs_smtputf8=not all(one.isascii() for one in addresses),
+    )
+
+
+def message_id(keys: tuple[str, ...], message_pk: int, domain: str) -> str:
+    """The Message-ID of a message, without angle brackets; the same at every try."""
+    tag = hmac.new(keys[0].encode(), b"message-id\0%d" % message_pk, hashlib.sha256).hexdigest()[:24]
+    return f"{message_pk}.{tag}@{ascii_domain(domain, 'Message-ID')}"
+
+
+def domain_of(email: str) -> str:
+    return email.rpartition("@")[2]
+
+
+def feedback_id(campaign_id: str | None, brand_id: str, kind: str) -> str:
+    """`campaign:brand:kind:reconnect`, by which mailbox providers group complaints."""
+    fields = (campaign_id or "none", brand_id, kind, "reconnect")
+    return ":".join(urllib.parse.quote(field, safe="")[:60] for field in fields)
+
+
+def address(email: str, where: str) -> str:
+    """*email* as it travels: the domain in ASCII, the local part as it is. Raises Unsendable."""
+    _refuse_controls(email, where)
+    parts = _ADDRESS.fullmatch(email)
+    if parts is None:
+        raise Unsendable(f"{where}: this is not an e-mail address")
+    return f"{parts['local']}@{ascii_domain(parts['domain'], where)}"
+
+
+def ascii_domain(domain: str, where: str) -> str:
+    if domain.isascii():
+        return domain
+    try:
+        return idna.encode(domain, uts46=True).decode()
+    except idna.IDNAError:
+        raise Unsendable(f"{where}: the domain cannot be written in ASCII") from None
+
+
+def _refuse_controls(text: str, where: str) -> None:
+    """C0, C1, line and paragraph separators, lone surrogates, bidi overrides."""
+    for letter in text:
+        if letter in BIDI_OVERRIDES or unicodedata.category(letter) in NEVER:
+            raise Unsendable(f"{where}: the control character U+{ord(letter):04X} cannot stand in a mail")
+
+
+def _mailbox(header: str, name: str | None, email: str) -> str:
+    name = _cut((name or "").strip())
+    if not name:
+        return f"{header}: {email}"
+    _refuse_controls(name, header)
+    shown = '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if not _PLAIN.fullmatch(name) or "=?" in name or len(shown) > LINE - len("Reply-To: "):
+        shown = _encoded(name, header)
+    return _fold_before(f"{header}: {shown}", f"<{email}>")
+
+
+def _text(header: str, text: str) -> str:
+    text = text.strip()
+    _refuse_controls(text, header)
+    if _PLAIN.fullmatch(text) and "=?" not in text:
+        return "\r\n ".join(_lines(f"{header}: {text}"))
+    return f"{header}: {_encoded(text, header)}"
+
+
+def _encoded(text: str, header: str) -> str:
+    """RFC 2047. The policies of `email` lose or add spaces between encoded words; its old Header does not."""
+    return Header(text, "utf-8", header_name=header, maxlinelen=76).encode(linesep="\r\n")
+
+
+def _lines(words: str) -> Iterator[str]:
+    line = ""
+    for word in words.split(" "):
+        if line and len(line) + 1 + len(word) > LINE - 1:
+            yield line
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    yield line
+
+
+def _fold_before(start: str, rest: str) -> str:
+    last = start.rpartition("\r\n")[2]
+    return f"{start} {rest}" if len(last) + 1 + len(rest) <= LINE else f"{start}\r\n {rest}"
+
+
+def _list_unsubscribe(url: str, mailto: str | None) -> str:
+    for one in (url, mailto or ""):
+        if not one.isascii() or any(letter in "<>, " for letter in one):
+            raise Unsendable("List-Unsubscribe: this is not a URL")
+    header = _fold_before("List-Unsubscribe:", f"<{url}>{',' if mailto else ''}")
+    return _fold_before(header, f"<{mailto}>") if mailto else header
+
+
+def _cut(name: str) -> str:
+    """Long names end in an ellipsis, never in the middle of what is seen as one letter."""
+    if len(name) <= LONGEST_NAME:
+        return name
+    end = LONGEST_NAME - 1
+    while end > 0 and (unicodedata.combining(name[end]) or "\u200d" in name[end - 1 : end + 1]):
+        end -= 1
+    return name[:end].rstrip() + "…"
+
+
+def _body(letter: Letter, boundary: str) -> bytes:
+    parts = [("plain", letter.text), ("html", letter.html)]
+    written = b"".join(
+        f"--{boundary}\r\n"
+        f"Content-Type: text/{kind}; charset=utf-8\r\n"
+        f"Content-Transfer-Encoding: quoted-printable\r\n\r\n".encode()
+        + _quoted_printable(text)
+        + b"\r\n"
+        for kind, text in parts
+    )
+    return written + f"--{boundary}--\r\n".encode()
+
+
+def _quoted_printable(text: str) -> bytes:
+    """Every byte that could meet a boundary's `=_` becomes `=3D`, so no text ends its own part."""
+    return binascii.b2a_qp(text.replace("\r\n", "\n").encode().replace(b"\n", b"\r\n"), istext=True)

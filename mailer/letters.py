@@ -1,0 +1,212 @@
+"""What a letter says: words in; subject, HTML and plain text out. Pure."""
+
+import datetime as dt
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Self
+
+from markupsafe import Markup
+
+import templates
+from locales import Say
+from locales.words import network as network_name
+from store.codes import Cause, MailKind, Network
+
+FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The facts of a reconnect reminder, frozen when it was queued. Links are not among them (see `Urls`)."""
+
+    brand: str
+    network: Network
+    cause: Cause
+    lapsed_at: dt.datetime
+    ordinal: int = 1
+    first_name: str | None = None
+    campaign: str | None = None
+    handle: str | None = None
+    timezone: str = "UTC"
+    helpdesk_url: str | None = None
+    reply_to: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self) | {"lapsed_at": self.lapsed_at.isoformat()}
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> Self:
+        """What is stored beside them (who sends, to whom) is passed over."""
+        known = {field.name: stored[field.name] for field in fields(cls) if field.name in stored}
+        return cls(
+            **known
+            | {
+                "network": Network(stored["network"]),
+                "cause": Cause(stored["cause"]),
+                "lapsed_at": dt.datetime.fromisoformat(stored["lapsed_at"]),
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Urls:
+    """Signed links: they carry secrets, so they are made when a letter is written and never stored."""
+
+    page: str
+    unsubscribe: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    subject: str
+    html: str
+    text: str
+    locale: str
+    """BCP 47, of the catalog that was spoken."""
+
+
+def write(words: Words, urls: Urls, locale: str) -> Letter:
+    """The reconnect reminder in the language of the catalog *locale*."""
+    say = Say(locale, words.timezone)
+    compiled = templates.letter(MailKind.RECONNECT)
+    subject = Plain(say)
+    subject_line = subject(
+        "Expired {network} access for {brand} collaboration",
+        network=network_name(words.network),
+        brand=subject.name(words.brand),
+    )
+    return Letter(
+        subject=subject_line,
+        html=compiled.html.render(_reconnect(words, urls, Rich(say)), subject=subject_line),
+        text=compiled.text.render(_reconnect(words, urls, Plain(say))),
+        locale=locale,
+    )
+
+
+class Plain:
+    """Speaks plain text. In right-to-left languages names are isolated, lest they drag punctuation along."""
+
+    def __init__(self, say: Say) -> None:
+        self.say = say
+
+    def __call__(self, msgid: str, **values: str) -> str:
+        return self.say(msgid, **values)
+
+    def name(self, name: str) -> str:
+        if self.say.direction == "rtl":
+            return f"{FIRST_STRONG_ISOLATE}{name}{POP_ISOLATE}"
+        return name
+
+
+class Rich(Plain):
+    """Speaks HTML: sentence and values are escaped, names find their own direction."""
+
+    def __call__(self, msgid: str, **values: str) -> Markup:
+        sentence = self.say(msgid, **{name: f"{{{name}}}" for name in values})
+        return Markup.escape(sentence).format(**values)
+
+    def name(self, name: str) -> Markup:
+        return Markup('<span dir="auto">{}</span>').format(name)
+
+
+def _reconnect(words: Words, urls: Urls, say: Plain) -> dict[str, object]:
+    network, brand = network_name(words.network), say.name(words.brand)
+    campaign = words.campaign and say.name(words.campaign)
+    return {
+        "say": say,
+        "lang": say.say.locale,
+        "dir": say.say.direction,
+        "start": "right" if say.say.direction == "rtl" else "left",
+        "title": say("Your {network} access has expired", network=network),
+        "preheader": say("One click connects {network} with {brand} again.", network=network, brand=brand),
+        "network": network,
+        "handle": words.handle and say.name(f"@{words.handle}"),
+        "brand": brand,
+        "ordinal": words.ordinal,
+        "hello": (
+            say("Hi {first_name},", first_name=say.name(words.first_name))
+            if words.first_name
+            else say("Hello,")
+        ),
+        "glad": (
+            say("{brand} is glad to be working with you on “{campaign}”.", brand=brand, campaign=campaign)
+            if campaign
+            else say("{brand} is glad to be working with you.", brand=brand)
+        ),
+        "cause": cause(say, words.cause, network, say.say.day(words.lapsed_at)),
+        "cure": cure(say, words.cause, network),
+        "why": (
+            say(
+                "You get this mail because you take part in “{campaign}” with {brand}.",
+                brand=brand,
+                campaign=campaign,
+            )
+            if campaign
+            else say("You get this mail because you work with {brand}.", brand=brand)
+        ),
+        "page_url": urls.page,
+        "unsubscribe_url": urls.unsubscribe,
+        "helpdesk_url": words.helpdesk_url,
+        "reply_to": words.reply_to,
+    }
+
+
+def cause(say: Plain, code: Cause, network: str, day: str) -> str:
+    """What happened, in words for the creator (X2)."""
+    match code:
+        case Cause.EXPIRED:
+            return say("Your {network} access expired on {day}.", network=network, day=day)
+        case Cause.REVOKED:
+            return say(
+                "Our access to your {network} profile was withdrawn on {day} in the settings of {network}.",
+                network=network,
+                day=day,
+            )
+        case Cause.PASSWORD_CHANGED:
+            return say(
+                "You changed your {network} password on {day}, so {network} ended our access.",
+                network=network,
+                day=day,
+            )
+        case Cause.PERMISSIONS_CHANGED:
+            return say(
+                "Some of the permissions that we need on {network} were taken back on {day}.",
+                network=network,
+                day=day,
+            )
+        case Cause.ACCESS_LEVEL_CHANGED:
+            return say(
+                "Your role on the {network} profile changed on {day}, so our access ended.",
+                network=network,
+                day=day,
+            )
+        case Cause.NETWORK_REQUIRED:
+            return say("On {day}, {network} asked for you to sign in again.", network=network, day=day)
+        case Cause.INTEGRATION_REMOVED:
+            return say(
+                "The connection to us was removed from your {network} settings on {day}.",
+                network=network,
+                day=day,
+            )
+
+
+def cure(say: Plain, code: Cause, network: str) -> str | None:
+    """What to mind when reconnecting, where there is something to mind (X2)."""
+    match code:
+        case Cause.EXPIRED:
+            return None
+        case Cause.REVOKED | Cause.INTEGRATION_REMOVED:
+            return say("If that was not meant, or you have changed your mind, simply reconnect.")
+        case Cause.PASSWORD_CHANGED:
+            return say("When {network} asks, sign in with your new password.", network=network)
+        case Cause.PERMISSIONS_CHANGED:
+            return say("When {network} asks, please leave all the permissions switched on.", network=network)
+        case Cause.ACCESS_LEVEL_CHANGED:
+            return say(
+                "If {network} does not let you reconnect, please ask somebody who manages the profile.",
+                network=network,
+            )
+        case Cause.NETWORK_REQUIRED:
+            return say(
+                "If {network} shows you a notice when you sign in, follow it first, then reconnect.",
+                network=network,
+            )

@@ -1,0 +1,51 @@
+"""From a claimed message to the bytes that are sent: the same message gives the same bytes at every try."""
+
+from dataclasses import dataclass
+
+from mailer import return_path
+from mailer.envelope import Envelope, Outside, domain_of, envelope, feedback_id, message_id
+from mailer.letters import Letter, Urls, Words, write
+from store.links import Links, PageLink, UnsubscribeLink
+from store.outbox import Claimed
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """What all letters of an installation have in common."""
+
+    keys: tuple[str, ...]
+    links: Links
+    bounce_domain: str | None
+
+    def letter(self, mail: Claimed) -> Letter:
+        return write(Words.from_json(mail.words), self._urls(mail), mail.locale)
+
+    def envelope(self, mail: Claimed, letter: Letter) -> Envelope:
+        """Raises Unsendable."""
+        facts = mail.words
+        name = " ".join(filter(None, (facts["first_name"], facts["last_name"])))
+        outside = Outside(
+            from_name=facts["from_name"] or facts["brand"],
+            from_email=facts["from_email"],
+            recipient=mail.recipient,
+            recipient_name=name or None,
+            mail_from=return_path.make(self.keys, mail.id, self.bounce_domain, facts["from_email"]),
+            message_id=message_id(self.keys, mail.id, domain_of(facts["from_email"])),
+            in_reply_to=self._first(mail),
+            date=mail.queued_at,
+            unsubscribe_url=self._urls(mail).unsubscribe,
+            reply_to=facts["reply_to"],
+            feedback_id=feedback_id(mail.campaign_id, mail.brand_id, mail.kind),
+        )
+        return envelope(letter, outside)
+
+    def _first(self, mail: Claimed) -> str | None:
+        if mail.first_id is None or mail.first_words is None:
+            return None
+        return message_id(self.keys, mail.first_id, domain_of(mail.first_words["from_email"]))
+
+    def _urls(self, mail: Claimed) -> Urls:
+        return Urls(
+            page=self.links.page(PageLink(mail.creator_id, mail.campaign_id, mail.queued_at)),
+            unsubscribe=self.links.unsubscribe(UnsubscribeLink(mail.creator_id, mail.brand_id)),
+        )

@@ -1,0 +1,57 @@
+"""`reconnect preview`: a message as it would be sent, without sending it."""
+
+import asyncio
+import sys
+
+import click
+
+from mailer.envelope import Envelope
+from mailer.letters import Letter
+from reconnect import post
+from reconnect.operator import Operator
+from reconnect.settings import Wrong
+from store import previewing
+from store.codes import MailKind
+from store.operator_view import creators_called
+from store.tables import Brand, Creator
+
+
+@click.command()
+@click.argument("kind", type=click.Choice([str(kind) for kind in MailKind]))
+@click.option("--brand", "brand_id", required=True, metavar="BRAND", help="The brand's id.")
+@click.option("--creator", metavar="CREATOR", help="Id, e-mail or @handle; without it, a sample person.")
+@click.option("--locale", metavar="LOCALE", help="Another language than the creator's.")
+@click.option(
+    "--format", "style", type=click.Choice(["html", "text", "eml"]), default="text", show_default=True
+)
+@click.pass_obj
+def preview(
+    operator: Operator, kind: str, brand_id: str, creator: str | None, locale: str | None, style: str
+) -> None:
+    """Render a message of KIND without sending it."""
+    letter, envelope = asyncio.run(_write(operator, brand_id, creator, locale))
+    if style == "eml":
+        sys.stdout.buffer.write(envelope.data)
+    else:
+        click.echo(letter.html if style == "html" else letter.text)
+
+
+async def _write(
+    operator: Operator, brand_id: str, creator: str | None, locale: str | None
+) -> tuple[Letter, Envelope]:
+    async with operator.installation() as installation, installation.store.read() as db:
+        brand = await db.get(Brand, brand_id)
+        if brand is None:
+            raise Wrong(f"No brand has the id {brand_id!r}.")
+        who = None
+        if creator is not None:
+            found = await creators_called(db, creator)
+            if len(found) != 1:
+                raise Wrong(
+                    f"{len(found) or 'No'} creators have the id, e-mail address or handle {creator!r}."
+                )
+            who = await db.get(Creator, found[0])
+        mail = await previewing.reminder(db, brand, who, installation.moment(), locale)
+        writer = post.writer(installation)
+        letter = writer.letter(mail)
+        return letter, writer.envelope(mail, letter)

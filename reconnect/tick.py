@@ -1,0 +1,115 @@
+"""All the work that is due at one instant, once: checks, lapses, reminders, notices."""
+
+import contextlib
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from bot.clients import Clients
+from bot.notices import announce
+from mailer import reminding
+from mailer.sending import distinct, send_due
+from mailer.smtp import Smtp
+from platforms.checks import check_due
+from reconnect import post, slack
+from reconnect.installation import Installation
+from store import history, lapses
+from store.leases import free_the_dead, owner
+from store.moment import Moment
+
+log = structlog.get_logger()
+
+REPLANS = 3
+"""How often a tick plans anew because a mail was voided: the next brand in line may take its place."""
+
+
+def _zero(*names: str) -> dict[str, int]:
+    return dict.fromkeys(names, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What one tick did; its counts have the names that `--json` prints."""
+
+    moment: Moment
+    lapses: dict[str, int] = field(default_factory=lambda: _zero("opened", "closed"))
+    reminders: dict[str, int] = field(
+        default_factory=lambda: _zero("planned", "sent", "deferred", "failed", "void")
+    )
+    notices: dict[str, int] = field(default_factory=lambda: _zero("posted", "updated", "failed"))
+    checks: dict[str, int] = field(default_factory=lambda: _zero("done", "failed"))
+    troubles: list[str] = field(default_factory=list)
+    """Work that could not be done at all, in sentences for the operator."""
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "at": self.moment.at,
+            "lapses": self.lapses,
+            "reminders": self.reminders,
+            "notices": self.notices,
+            "checks": self.checks,
+        }
+
+
+async def tick(installation: Installation, moment: Moment, smtp: Smtp | None, clients: Clients) -> Ticked:
+    """Do it all once, in the order in which one thing leads to the next. What is not configured is left out."""
+    done = Ticked(moment)
+    async with installation.store.begin() as db:
+        await free_the_dead(db)
+        before = await history.newest(db)
+    await check(installation, moment, done)
+    await sweep(installation, moment)
+    if smtp is not None:
+        await mail(installation, moment, smtp, done)
+    async with installation.store.read() as db:
+        opened, closed = await history.lapses_since(db, before, moment.at)
+    done.lapses["opened"], done.lapses["closed"] = opened, closed
+    await tell(installation, moment, clients, done)
+    return done
+
+
+async def tick_with_everything(installation: Installation, moment: Moment) -> Ticked:
+    """`tick`, with connections to mail server and Slack that are opened for it. Raises Wrong."""
+    async with contextlib.AsyncExitStack() as stack:
+        smtp = post.smtp(installation.settings)
+        if smtp is not None:
+            await stack.enter_async_context(smtp)
+        clients = await stack.enter_async_context(slack.clients(installation))
+        return await tick(installation, moment, smtp, clients)
+
+
+async def check(installation: Installation, moment: Moment, done: Ticked) -> None:
+    """Ask the networks about the grants whose check is due."""
+    checked = await check_due(installation.store, installation.networks, moment, owner())
+    done.checks["done"], done.checks["failed"] = checked.done, checked.failed
+
+
+async def sweep(installation: Installation, moment: Moment) -> None:
+    """Record the lapses that the clock or an import has brought, and end those that are repaired."""
+    async with installation.store.begin() as db:
+        await lapses.sweep(db, moment)
+
+
+async def mail(installation: Installation, moment: Moment, smtp: Smtp, done: Ticked) -> None:
+    """Queue the reminders that are due, and send all that is queued."""
+    writer = post.writer(installation)
+    for _ in range(REPLANS):
+        reminded = await reminding.queue_due(installation.store, moment)
+        sent = await send_due(installation.store, writer, smtp, moment, owner())
+        done.reminders["planned"] += reminded.planned
+        done.reminders["sent"] += sent.sent
+        done.reminders["failed"] += sent.failed
+        done.reminders["void"] += sent.void
+        done.reminders["deferred"] = max(done.reminders["deferred"], sent.deferred + reminded.quiet)
+        if not sent.void:
+            break
+    done.troubles.extend(f"Mail cannot be sent: {trouble}" for trouble in distinct(sent.troubles))
+
+
+async def tell(installation: Installation, moment: Moment, clients: Clients, done: Ticked) -> None:
+    """Post and edit the notices in Slack."""
+    announced = await announce(installation.store, clients, moment, owner())
+    done.notices["posted"] = announced.posted
+    done.notices["updated"] = announced.updated
+    done.notices["failed"] = announced.failed

@@ -1,0 +1,22 @@
+"""What the operator asks, who sees every workspace."""
+
+from sqlalchemy import or_, select
+
+from store.database import Session
+from store.folding import folded_address, folded_handle
+from store.tables import Creator, Profile
+
+
+async def creators_called(db: Session, words: str) -> list[str]:
+    """Ids of the creators who go by *words*: the one with that id, else all with that e-mail or handle."""
+    exact = await db.scalar(select(Creator.id).where(Creator.id == words))
+    if exact is not None:
+        return [exact]
+    by_handle = select(Profile.creator_id).where(Profile.handle_folded == folded_handle(words))
+    return list(
+        await db.scalars(
+            select(Creator.id)
+            .where(or_(Creator.email_folded == folded_address(words), Creator.id.in_(by_handle)))
+            .order_by(Creator.id)
+        )
+    )

@@ -1,0 +1,41 @@
+"""What people see: letters (MJML and text) and pages. The words in them come from outside."""
+
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+
+import mrml
+from jinja2 import Environment, StrictUndefined, Template
+
+FOLDER = Path(__file__).parent
+LETTERS = FOLDER / "letters"
+PAGES = FOLDER / "pages"
+
+_HTML = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+_TEXT = Environment(
+    autoescape=False,  # noqa: S701  plain text has nothing to escape
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LetterTemplates:
+    html: Template
+    text: Template
+
+
+@functools.cache
+def letter(kind: str) -> LetterTemplates:
+    """The two halves of a letter, compiled once: MJML to HTML with its Jinja left in, then the Jinja."""
+    mjml = (LETTERS / f"{kind}.mjml").read_text(encoding="utf-8")
+    # Without fonts={} the result would ask a font server for Ubuntu.
+    html = mrml.to_html(mjml, render_options=mrml.RenderOptions(fonts={}, disable_comments=True))
+    text = (LETTERS / f"{kind}.txt").read_text(encoding="utf-8")
+    return LetterTemplates(_HTML.from_string(html.content), _TEXT.from_string(text))
+
+
+def letter_kinds() -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in LETTERS.glob("*.mjml")))

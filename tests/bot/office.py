@@ -1,0 +1,112 @@
+"""A Slack of two workspaces on loopback with our bot behind it, over a store."""
+
+import datetime as dt
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from sqlalchemy import select
+
+from bot.app import Bot, routes
+from bot.clients import Clients
+from bot.notices import Announced, announce
+from sandbox.slack import Channel, Message, Seen, Slack, Team, User
+from store import lapses
+from store.codes import Cause
+from store.database import Store
+from store.moment import Moment
+from store.tables import Grant
+
+SECRET = "a signing secret"
+TEAMS = (
+    Team("T1", "Glow", "glow", "xoxb-glow", "UBOT1"),
+    Team("T2", "Acme", "acme", "xoxb-acme", "UBOT2"),
+)
+USERS = (
+    User("UMAYA", "T1", "maya", "Maya", email="maya@glow.example", tz="Europe/Berlin"),
+    User("UPAUL", "T1", "paul", "Paul", email="paul@glow.example"),
+    User("UGUEST", "T1", "gus", "Gus", is_restricted=True),
+    User("UOLAF", "T2", "olaf", "Olaf", email="olaf@acme.example"),
+)
+CHANNELS = (
+    Channel("CALERTS", "T1", "alerts"),
+    Channel("CTEAM", "T1", "team"),
+    Channel("CSECRET", "T1", "secret", is_private=True, has_bot=False),
+    Channel("COTHER", "T2", "other"),
+)
+
+
+@dataclass
+class Clock:
+    at: dt.datetime
+
+    def now(self) -> dt.datetime:
+        return self.at
+
+
+@dataclass
+class Office:
+    """Who types or presses what is named by ids; every deed returns what that person then sees."""
+
+    slack: Slack
+    store: Store
+    clock: Clock
+    clients: Clients
+    log: list[str] = field(default_factory=list)
+
+    async def types(self, text: str, who: str = "UMAYA", channel: str = "CALERTS") -> Seen:
+        return await self.slack.command(who, channel, "/connections", text)
+
+    async def reads(self, text: str, who: str = "UMAYA", channel: str = "CALERTS") -> str:
+        """All words of the answer to a command."""
+        seen = await self.types(text, who, channel)
+        assert seen.failure == ""
+        return seen.words
+
+    async def presses(self, message: Message, what: str, who: str = "UMAYA", within: float = 3.0) -> Message:
+        """The answer to a button."""
+        seen = await self.slack.click(who, message.channel_id, message.ts, what)
+        assert seen.failure == ""
+        return await seen.soon(within=within)
+
+    async def tick(self) -> Announced:
+        """Lapses are noticed or ended, and the channels are told."""
+        moment = Moment(self.clock.at)
+        async with self.store.begin() as db:
+            await lapses.sweep(db, moment)
+        return await announce(self.store, self.clients, moment, "these tests")
+
+    async def breaks(self, profile_id: str = "ana-instagram", cause: Cause = Cause.PASSWORD_CHANGED) -> None:
+        """Its grants are cut short now."""
+        async with self.store.begin() as db:
+            for grant in await db.scalars(select(Grant).where(Grant.profile_id == profile_id)):
+                grant.invalidated_at = self.clock.at
+                grant.invalidation_reason = cause
+
+    async def repairs(self, profile_id: str = "ana-instagram") -> None:
+        async with self.store.begin() as db:
+            for grant in await db.scalars(select(Grant).where(Grant.profile_id == profile_id)):
+                grant.invalidated_at = grant.invalidation_reason = None
+                grant.granted_at = self.clock.at
+                grant.expires_at = self.clock.at + dt.timedelta(days=60)
+
+    def posted(self, channel: str = "CALERTS") -> list[Message]:
+        """What everybody in the channel sees."""
+        return self.slack.messages(channel)
+
+
+@asynccontextmanager
+async def opened(store: Store, now: dt.datetime, token: str | None = "xoxb-glow") -> AsyncIterator[Office]:
+    clock = Clock(now)
+    slack = Slack(signing_secret=SECRET, teams=TEAMS, users=USERS, channels=CHANNELS)
+    outside = web.Application()
+    slack.mount(outside)
+    async with TestServer(outside) as its_server:
+        slack.base_url = str(its_server.make_url("/"))
+        inside = web.Application()
+        routes(inside, Bot(store, SECRET, token, slack.api_url, clock.now, frozenset()))
+        async with TestServer(inside) as ours, Clients(store, token, slack.api_url) as clients:
+            slack.request_url = str(ours.make_url("/slack/events"))
+            yield Office(slack, store, clock, clients)

@@ -1,0 +1,64 @@
+import pytest
+
+from bot.commands import (
+    Help,
+    Incomplete,
+    Lookup,
+    Overview,
+    Subscribe,
+    Subscriptions,
+    Typed,
+    Unclear,
+    Unsubscribe,
+    Why,
+    parse,
+)
+from store.codes import Network, Watched
+
+ALL = frozenset(Watched)
+
+
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [
+        ("", Overview()),
+        (" \t\u00a0 ", Overview()),
+        ("help", Help()),
+        ("HELP me", Help()),
+        ("subscriptions", Subscriptions()),
+        ("unsubscribe", Unsubscribe()),
+        ("unsubscribe expired", Unclear("unsubscribe", "expired", None)),
+        ("subscribe", Subscribe(ALL)),
+        ("Subscribe expired", Subscribe(frozenset({Watched.EXPIRED}))),
+        ("subscribe expired, Invalidated", Subscribe(frozenset({Watched.EXPIRED, Watched.INVALIDATED}))),
+        ("subscribe expird", Unclear("subscribe", "expird", "expired")),
+        ("subscribe daily 09:00", Unclear("subscribe", "daily", None)),
+        ("why", Incomplete("why")),
+        ("why @ana", Why("@ana", None)),
+        ("why Ana López instagram", Why("Ana López", Network.INSTAGRAM)),
+        ("why instagram", Why("instagram", None)),
+        ("why “Ana López” TikTok", Why("Ana López", Network.TIKTOK)),
+        ("@ana", Lookup("@ana", None, alone=False)),
+        ("ana@mail.example", Lookup("ana@mail.example", None, alone=False)),
+        ("<mailto:ana@mail.example|ana@mail.example>", Lookup("ana@mail.example", None, alone=False)),
+        ("subscirbe", Lookup("subscirbe", "subscribe", alone=True)),
+        ("hlep", Lookup("hlep", "help", alone=True)),
+        ('"help"', Lookup("help", None, alone=False)),
+        ("«Ana  López»", Lookup("Ana López", None, alone=False)),
+        ("Sinéad O'Brien", Lookup("Sinéad O'Brien", None, alone=False)),
+        ("佐藤 健二", Lookup("佐藤 健二", None, alone=False)),
+        ('"Ana', Lookup("Ana", None, alone=True)),
+        ("wyh Ana", Lookup("wyh Ana", "why", alone=False)),
+        ("nul\x00in\x07it", Lookup("nul in it", None, alone=False)),
+    ],
+)
+def test_what_is_typed_is_understood(text: str, typed: Typed) -> None:
+    assert parse(text) == typed
+
+
+def test_a_very_long_text_is_read_only_as_far_as_names_reach() -> None:
+    match parse("ana " * 5_000):
+        case Lookup(who):
+            assert len(who) <= 300
+        case other:
+            pytest.fail(f"understood as {other}")

@@ -1,0 +1,27 @@
+"""The routes that browsers come to."""
+
+from aiohttp import web
+
+from web import assets, callback, connect, creator, frame, health, pages, unsubscribe
+from web.installation import WEB, Web
+
+__all__ = ["WEB", "Web", "routes"]
+
+
+def routes(app: web.Application, here: Web) -> None:
+    """Put the pages, and the frame around every request of *app*, into it. Call it before the app starts."""
+    app[WEB] = here
+    app[health.METERS] = health.meters(here.registry)
+    app.middlewares.append(frame.framed)
+    app.on_response_prepare.append(frame.add_headers)
+    pages.set_up(app)
+    assets.routes(app)
+    app.router.add_get("/c/{token}", creator.show)
+    # Without HEAD: whoever only looks starts no authorisation.
+    app.router.add_get("/connect/{network}", connect.start, allow_head=False)
+    app.router.add_get("/connect/{network}/callback", callback.back, allow_head=False)
+    app.router.add_get("/unsubscribe/{token}", unsubscribe.show)
+    app.router.add_post("/unsubscribe/{token}", unsubscribe.change)
+    app.router.add_get("/healthz", health.alive)
+    app.router.add_get("/readyz", health.ready)
+    app.router.add_get("/metrics", health.numbers)

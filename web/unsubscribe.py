@@ -1,0 +1,97 @@
+"""Unsubscribing: one click for mail programs (RFC 8058), a page with buttons for people."""
+
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from locales import Say
+from store import unsubscribing
+from store.links import BadLink, UnsubscribeLink
+from store.unsubscribing import Subscriber
+from web import pages
+from web.frame import LARGEST_BODY
+from web.installation import WEB, Web
+
+
+async def show(request: web.Request) -> web.Response:
+    """Changes nothing, whoever fetches it."""
+    link = _opened(request)
+    subscriber = await _subscriber(request.app[WEB], link)
+    return _page(request, subscriber, done=None)
+
+
+async def change(request: web.Request) -> web.Response:
+    """What a mail program's one click or a button of the page asks for; twice is once."""
+    here, link = request.app[WEB], _opened(request)
+    form = await _form(request)
+    one_click = form.get("List-Unsubscribe") == "One-Click"
+    action = "unsubscribe" if one_click else form.get("action")
+    if action not in ("unsubscribe", "resubscribe"):
+        raise web.HTTPBadRequest
+    subscriber = await _subscriber(here, link)
+    async with here.store.begin() as db:
+        if action == "unsubscribe":
+            how = "one_click" if one_click else "page"
+            await unsubscribing.unsubscribe(db, subscriber.creator_id, here.clock(), how=how)
+        else:
+            await unsubscribing.resubscribe(db, subscriber.creator_id, here.clock())
+    return _page(request, await _subscriber(here, link), done=action)
+
+
+async def _form(request: web.Request) -> Mapping[str, object]:
+    """Urlencoded or multipart, as RFC 8058 allows. Raises HTTPBadRequest for what cannot be read."""
+    try:
+        return await request.clone(client_max_size=LARGEST_BODY).post()
+    except (ValueError, LookupError, web.RequestPayloadError):
+        raise web.HTTPBadRequest from None
+
+
+def _opened(request: web.Request) -> UnsubscribeLink:
+    """Raises HTTPNotFound for a link that is not ours or not whole."""
+    try:
+        return request.app[WEB].links.read_unsubscribe(request.match_info["token"])
+    except BadLink:
+        raise web.HTTPNotFound from None
+
+
+async def _subscriber(here: Web, link: UnsubscribeLink) -> Subscriber:
+    """Raises HTTPNotFound when the creator is no longer in the store."""
+    async with here.store.read() as db:
+        found = await unsubscribing.subscriber(db, link.creator_id, link.brand_id, here.clock())
+    if found is None:
+        raise web.HTTPNotFound
+    return found
+
+
+def _page(request: web.Request, subscriber: Subscriber, *, done: str | None) -> web.Response:
+    say = pages.speaking(subscriber.locale, subscriber.brand_locale, timezone=subscriber.timezone)
+    title, sentences = _words(say, subscriber, done)
+    return pages.page(
+        request,
+        "unsubscribe.html",
+        say,
+        title=title,
+        sentences=sentences,
+        unsubscribed=subscriber.unsubscribed,
+        path=request.app[WEB].root + request.rel_url.raw_path,
+    )
+
+
+def _words(say: Say, subscriber: Subscriber, done: str | None) -> tuple[str, tuple[str, ...]]:
+    if subscriber.unsubscribed:
+        return (
+            say("You are unsubscribed") if done else say("You get no reminders"),
+            (
+                say("No brand reminds you any more when a connection of yours ends."),
+                say("Your connections themselves stay as they are. You can change your mind at any time."),
+            ),
+        )
+    if done:
+        return say("Welcome back"), (say("You will be reminded again when a connection of yours ends."),)
+    return (
+        say("Unsubscribe from reminders?"),
+        (
+            say("Reminders tell you when a connection that a campaign needs has ended."),
+            say("Without them, campaigns may miss your content and its numbers."),
+        ),
+    )
