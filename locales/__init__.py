@@ -43,7 +43,7 @@ class Say:
         return self._catalog.gettext(msgid).format(**values)
 
     def plural(self, one: str, many: str, n: int, **values: object) -> str:
-        """The form that this language uses for *n*; `{n}` in the sentence is written as this language writes numbers."""
+        """The form that this language uses for *n*; `{n}` stands for the number as this language writes it."""
         return self._catalog.ngettext(one, many, n).format(n=self.number(n), **values)
 
     def number(self, n: float) -> str:

@@ -18,7 +18,8 @@ SPOKEN_IN = frozenset({"mailer", "web", "templates", "locales"})
 KEYWORDS = {"say": None, "plural": (1, 2)}
 PLURALS = {
     # Pinned: babel's own order for Arabic is another than gettext's usual one.
-    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5)",
+    "ar": "nplurals=6; "
+    "plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5)",
     "de": "nplurals=2; plural=(n != 1)",
     "ja": "nplurals=1; plural=0",
 }
@@ -132,28 +133,32 @@ def update() -> Iterator[str]:
     """Bring every catalog in line with what is said: new sentences come in empty, old ones go."""
     sentences = spoken()
     for locale in available():
-        if locale == SOURCE:
-            continue
-        known = read(locale)
-        merged = Catalog(locale=locale.replace("-", "_"))
-        new = 0
-        for sentence in sentences:
-            if not sentence.id:
-                continue
+        if locale != SOURCE:
+            path_of(locale).write_bytes(merged(locale, sentences))
+            left = sum(1 for wrong in complaints_about(read(locale), sentences, PLURALS[locale]))
+            yield f"{locale}: {len(sentences)} sentences, {left} to look at"
+
+
+def merged(locale: str, sentences: Catalog) -> bytes:
+    """The catalog file of *locale* with exactly *sentences*, in their order, translated as far as it was."""
+    known = read(locale)
+    catalog = Catalog(locale=locale.replace("-", "_"))
+    for sentence in sentences:
+        if sentence.id:
             before = known.get(sentence.id)
-            said = before.string if before and before.pluralizable == sentence.pluralizable else ""
-            merged.add(
+            said = before.string if before and before.pluralizable == sentence.pluralizable else None
+            catalog.add(
                 sentence.id,
                 said or (("",) * known.num_plurals if sentence.pluralizable else ""),
                 locations=sentence.locations,
+                flags=before.flags if before else (),
                 auto_comments=sentence.auto_comments,
             )
-            new += before is None
-        path_of(locale).write_bytes(_written(merged, locale))
-        yield f"{locale}: {len(merged)} sentences, {new} new"
+    return written(catalog, locale)
 
 
-def _written(catalog: Catalog, locale: str) -> bytes:
+def written(catalog: Catalog, locale: str) -> bytes:
+    """Without dates, names of machines and line numbers, so that a file changes only when its words do."""
     body = io.BytesIO()
     write_po(body, catalog, width=110, omit_header=True, include_lineno=False)
     header = HEADER.format(language=locale.replace("-", "_"), plurals=PLURALS[locale])

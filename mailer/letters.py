@@ -66,18 +66,18 @@ class Letter:
 
 def write(words: Words, urls: Urls, locale: str) -> Letter:
     """The reconnect reminder in the language of the catalog *locale*."""
-    say = Say(locale, words.timezone)
+    spoken = Say(locale, words.timezone)
     compiled = templates.letter(MailKind.RECONNECT)
-    subject = Plain(say)
-    subject_line = subject(
+    say = Plain(spoken)
+    subject = say(
         "Expired {network} access for {brand} collaboration",
         network=network_name(words.network),
-        brand=subject.name(words.brand),
+        brand=say.name(words.brand),
     )
     return Letter(
-        subject=subject_line,
-        html=compiled.html.render(_reconnect(words, urls, Rich(say)), subject=subject_line),
-        text=compiled.text.render(_reconnect(words, urls, Plain(say))),
+        subject=subject,
+        html=compiled.html.render(_reconnect(words, urls, Rich(spoken)), subject=subject),
+        text=compiled.text.render(_reconnect(words, urls, say)),
         locale=locale,
     )
 

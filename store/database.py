@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import event, make_url
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from store.vault import Vault
@@ -71,7 +72,7 @@ def open_store(url: str, vault: Vault) -> Store:
 def _driver_url(url: str) -> URL:
     try:
         parsed = make_url(url)
-    except Exception as error:
+    except (ArgumentError, ValueError) as error:
         raise ValueError(f"The database URL cannot be read: {error}") from None
     kind = parsed.drivername.split("+", maxsplit=1)[0]
     if kind == "sqlite":

@@ -59,7 +59,7 @@ async def newest(db: Session) -> int:
 async def lapses_since(db: Session, entry_id: int, at: dt.datetime) -> tuple[int, int]:
     """How many lapses were opened and closed at *at*, in entries newer than *entry_id*."""
     rows = await db.execute(
-        select(HistoryEntry.event, func.count().label("count"))
+        select(HistoryEntry.event, func.count().label("times"))
         .where(
             HistoryEntry.id > entry_id,
             HistoryEntry.at == at,
@@ -67,5 +67,5 @@ async def lapses_since(db: Session, entry_id: int, at: dt.datetime) -> tuple[int
         )
         .group_by(HistoryEntry.event)
     )
-    counts = {row.event: row.count for row in rows}
+    counts = {row.event: row.times for row in rows}
     return counts.get(Event.LAPSED, 0), counts.get(Event.RECONNECTED, 0)

@@ -19,7 +19,7 @@ from store.database import Store, open_store
 from store.tables import Base
 from store.vault import Vault
 
-KEY = "a key for tests, long enough to be one"
+KEY = "a key for tests that is long enough to be one"
 POSTGRESQL_START_SECONDS = 30
 
 
@@ -77,7 +77,9 @@ def postgresql() -> Iterator[str]:
 def _wait_until_ready(probe: Path, port: int) -> None:
     wait = f"--timeout={POSTGRESQL_START_SECONDS}"
     for _ in range(POSTGRESQL_START_SECONDS * 10):
-        ready = subprocess.run([probe, "-h", "127.0.0.1", "-p", str(port), wait], stdout=subprocess.DEVNULL, check=False)
+        ready = subprocess.run(
+            [probe, "-h", "127.0.0.1", "-p", str(port), wait], stdout=subprocess.DEVNULL, check=False
+        )
         if ready.returncode == 0:
             return
         time.sleep(0.1)

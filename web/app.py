@@ -10,7 +10,7 @@ __all__ = ["WEB", "Web", "routes"]
 
 def routes(app: web.Application, here: Web) -> None:
     """Put the pages, and the frame around every request of *app*, into it. Call it before the app starts."""
-    app[WEB] = here
+    health.routes(app, here)
     app[health.METERS] = health.meters(here.registry)
     app.middlewares.append(frame.framed)
     app.on_response_prepare.append(frame.add_headers)
@@ -22,6 +22,3 @@ def routes(app: web.Application, here: Web) -> None:
     app.router.add_get("/connect/{network}/callback", callback.back, allow_head=False)
     app.router.add_get("/unsubscribe/{token}", unsubscribe.show)
     app.router.add_post("/unsubscribe/{token}", unsubscribe.change)
-    app.router.add_get("/healthz", health.alive)
-    app.router.add_get("/readyz", health.ready)
-    app.router.add_get("/metrics", health.numbers)

@@ -42,7 +42,7 @@ async def framed(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         response = await handler(request)
     except web.HTTPException as answer:
-        if answer.status < 400:
+        if answer.status < 400 or _has_its_own_words(answer):
             _count(request, answer.status)
             raise
         response = _kind_page(request, answer)
@@ -51,6 +51,11 @@ async def framed(request: web.Request, handler: Handler) -> web.StreamResponse:
         response = _kind_page(request, web.HTTPInternalServerError())
     _count(request, response.status)
     return response
+
+
+def _has_its_own_words(answer: web.HTTPException) -> bool:
+    """Raised with a body, for a program that expects one."""
+    return answer.text != f"{answer.status}: {answer.reason}"
 
 
 def _kind_page(request: web.Request, answer: web.HTTPException) -> web.Response:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from store import schema
 from store.database import Store
-from web.installation import WEB
+from web.installation import WEB, Web
 
 log = structlog.get_logger(__name__)
 
@@ -46,6 +46,14 @@ def meters(registry: CollectorRegistry) -> Meters:
             registry=registry,
         ),
     )
+
+
+def routes(app: web.Application, here: Web) -> None:
+    """The three addresses, which every role of an installation answers at."""
+    app[WEB] = here
+    app.router.add_get("/healthz", alive)
+    app.router.add_get("/readyz", ready)
+    app.router.add_get("/metrics", numbers)
 
 
 async def alive(_request: web.Request) -> web.Response:

@@ -34,7 +34,7 @@ class Reason(enum.StrEnum):
     """The profile or its creator left the store in the meantime."""
 
 
-class NotProven(Exception):  # noqa: N818  a verdict, not an error
+class NotProven(Exception):
     """The authorisation does not count; nothing was stored."""
 
     def __init__(

@@ -26,7 +26,12 @@ from store.tables import Brand, Creator
 )
 @click.pass_obj
 def preview(
-    operator: Operator, kind: str, brand_id: str, creator: str | None, locale: str | None, style: str
+    operator: Operator,
+    kind: str,  # noqa: ARG001  there is one kind so far, and click has checked it
+    brand_id: str,
+    creator: str | None,
+    locale: str | None,
+    style: str,
 ) -> None:
     """Render a message of KIND without sending it."""
     letter, envelope = asyncio.run(_write(operator, brand_id, creator, locale))

@@ -37,7 +37,7 @@ def why(operator: Operator, creator: str, network: str | None, when: str | None,
                 raise Wrong(f"No creator has the id, e-mail address or handle {creator!r}.")
             if len(found) > 1:
                 raise Wrong(f"{creator!r} fits several creators: {', '.join(found[:10])}. Give the id.")
-            return await explain(db, found[0], installation.moment(at), network and Network(network))
+            return await explain(db, found[0], installation.moment(at), Network(network) if network else None)
 
     found = asyncio.run(read())
     if json_wanted:

@@ -31,7 +31,11 @@ class DemoSettings(Settings):
 
     @classmethod
     def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, **_others: object
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003  pydantic names the arguments
+        init_settings: PydanticBaseSettingsSource,
+        *_others: PydanticBaseSettingsSource,
+        **_named: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return (init_settings,)
 
@@ -73,8 +77,7 @@ def settings_for(outside: Outside, port: int, folder: Path) -> Settings:
 @contextlib.asynccontextmanager
 async def open_demo(port: int, folder: Path = FOLDER) -> AsyncIterator[Demo]:
     """The page is at *port*, the product at the next one. Every start begins afresh. Raises Wrong."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    _begin_afresh(folder)
     async with contextlib.AsyncExitStack() as stack:
         try:
             outside = await stack.enter_async_context(open_outside(port, folder / "import"))
@@ -92,6 +95,11 @@ async def open_demo(port: int, folder: Path = FOLDER) -> AsyncIterator[Demo]:
         await demo.work()
         await stack.enter_async_context(_watching(demo))
         yield demo
+
+
+def _begin_afresh(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
 
 
 async def _settle(demo: Demo) -> None:

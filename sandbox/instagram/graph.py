@@ -33,7 +33,7 @@ EDGES = {
 Serve = Callable[[web.Request, Token], web.Response]
 
 
-class Refused(Exception):  # noqa: N818  it is the network's answer
+class Refused(Exception):
     def __init__(self, answer: web.Response) -> None:
         self.answer = answer
 

@@ -64,7 +64,7 @@ class Code:
     expires_at: dt.datetime
 
 
-class BadRequest(Exception):  # noqa: N818  said to a person, not raised at a programmer
+class BadRequest(Exception):
     """The app's link to the consent page is wrong; the person sees why."""
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -54,7 +54,6 @@ class Office:
     store: Store
     clock: Clock
     clients: Clients
-    log: list[str] = field(default_factory=list)
 
     async def types(self, text: str, who: str = "UMAYA", channel: str = "CALERTS") -> Seen:
         return await self.slack.command(who, channel, "/connections", text)

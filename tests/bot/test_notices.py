@@ -235,13 +235,13 @@ async def test_grants_that_were_removed_are_not_called_a_reconnect(office: Offic
     await office.types("subscribe")
     await office.breaks()
     await office.tick()
-    office.clock.at += HOUR
+    office.clock.at += 3 * HOUR
     async with store.begin() as db:
         (await db.get_one(Grant, "ana-instagram-ana")).removed_at = office.clock.at
 
     await office.tick()
 
-    assert "Access was removed after 1 hour" in office.posted()[0].words
+    assert "Access was removed after 3 hours" in office.posted()[0].words
 
 
 async def test_two_workers_at_once_post_once(office: Office) -> None:

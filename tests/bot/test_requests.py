@@ -1,6 +1,8 @@
 """Who gets in: the signature, the age, the workspace, the person."""
 
+import datetime as dt
 import json
+import os
 import time
 from urllib.parse import urlencode
 
@@ -10,7 +12,8 @@ import pytest
 from sandbox.slack.product import signature
 from store.database import Store
 from store.tables import Member
-from tests.bot.office import SECRET, Office
+from tests import given
+from tests.bot.office import SECRET, Office, opened
 
 FORM = {
     "command": "/connections", "text": "@ana.reels", "team_id": "T1", "user_id": "UMAYA",
@@ -137,3 +140,34 @@ async def test_people_are_asked_about_once_in_a_while_and_the_bot_once(office: O
     asked = [call.method for call in office.slack.calls]
     assert asked.count("users.info") == 1
     assert asked.count("auth.test") == 1
+
+
+async def test_a_fault_of_ours_is_told_in_a_kind_sentence(office: Office) -> None:
+    (made,) = (await office.types("subscribe")).messages
+    button = made.blocks[-1]["elements"][0]
+    button["value"] = "not a number"
+
+    answer = await office.presses(made, "End")
+
+    assert "Something went wrong on my side" in answer.words
+
+
+async def test_a_button_of_another_version_is_answered_kindly(office: Office) -> None:
+    (made,) = (await office.types("subscribe")).messages
+    made.blocks[-1]["elements"][0]["action_id"] = "subscription:frame"
+
+    assert "older message" in (await office.presses(made, "End")).words
+
+
+async def test_names_that_bolt_reads_by_itself_change_nothing(
+    store: Store, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"):
+        monkeypatch.setenv(name, "of somebody else")
+    async with store.begin() as db:
+        await given.brand(db, slack_team_id="T1")
+
+    async with opened(store, now) as office:
+        assert "Glow" in await office.reads("")
+
+    assert os.environ["SLACK_CLIENT_ID"] == "of somebody else"

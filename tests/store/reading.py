@@ -1,13 +1,24 @@
-"""R1–R3 read sentence by sentence in plain Python, with no SQL and none of the product's rules: the yardstick."""
+"""R1–R3 read sentence by sentence in plain Python, with no SQL and none of the product's rules."""
 
 import datetime as dt
+import functools
 import zoneinfo
 from dataclasses import dataclass, field
 from typing import Any
 
 DAYS_3 = dt.timedelta(days=3)
 DAYS_90 = dt.timedelta(days=90)
-WORKFLOW = "invited applied accepted contracted producing submitted approved published completed".split()
+WORKFLOW = [
+    "invited",
+    "applied",
+    "accepted",
+    "contracted",
+    "producing",
+    "submitted",
+    "approved",
+    "published",
+    "completed",
+]
 
 
 @dataclass
@@ -74,7 +85,7 @@ def quiet(world: World, brand: dict[str, Any], creator: dict[str, Any], at: dt.d
         return False
     local = at.astimezone(zoneinfo.ZoneInfo(creator["timezone"] or brand["timezone"] or "UTC"))
     minute, begin, end = local.hour * 60 + local.minute, brand["quiet_from"], brand["quiet_to"]
-    return begin <= minute < end if begin <= end else minute >= begin or minute < end
+    return bool(begin <= minute < end if begin <= end else minute >= begin or minute < end)
 
 
 def skips(world: World, profile_id: str, participation: dict[str, Any] | None, at: dt.datetime) -> list[str]:
@@ -144,7 +155,7 @@ def plan(world: World, at: dt.datetime) -> tuple[dict[str, dict[str, Any]], dict
             for one in mine
             if not set(skips(world, profile_id, one, at)) - {"sending_on_hold", "quiet_hours"}
         ]
-        may.sort(key=lambda one, profile=profile: relevance(world, profile, one, at))
+        may.sort(key=functools.partial(relevance, world, profile, at=at))
         if not may:
             continue
         if (

@@ -16,7 +16,9 @@ CREATOR, HANDLE, ADDRESS = "cr-astrid", "astridsjo", "astrid@mail.example"
 def notices(demo: Demo, about: str) -> list[Message]:
     """The channel's messages that tell of *about*."""
     channel = next(one for one in demo.outside.world.channels if one.name == CHANNEL)
-    return [one for one in demo.outside.slack.messages(channel.id, demo_user(demo)) if about in str(one.blocks)]
+    return [
+        one for one in demo.outside.slack.messages(channel.id, demo_user(demo)) if about in str(one.blocks)
+    ]
 
 
 def demo_user(demo: Demo) -> str:
@@ -33,12 +35,13 @@ def page_link(mail: Mail) -> str:
     return found[0]
 
 
-async def reconnect(browser: Browser, mail: Mail) -> None:
+async def reconnect(browser: Browser, mail: Mail, handle: str = HANDLE, without: str | None = None) -> None:
+    """Click in the mail, then allow it at the network, signed in there as *handle*."""
     await browser.open(page_link(mail))
     await browser.click("Instagram")
-    username = re.search(rf'value="(\d+)"(?=[^@]*@?{HANDLE})', browser.page)
+    username = re.search(rf'value="(\d+)"(?=[^@]*@?{re.escape(handle)})', browser.page)
     assert username is not None
-    await browser.submit(account=username[1], decision="allow")
+    await browser.submit(without=without, account=username[1], decision="allow")
 
 
 async def test_a_lapse_is_told_reminded_repaired_and_resolved(demo: Demo) -> None:
@@ -76,16 +79,25 @@ async def test_the_second_reminder_comes_after_three_days_and_not_before(demo: D
     assert dict(second.headers)["In-Reply-To"] == dict(first.headers)["Message-ID"]
 
 
-async def test_a_personal_mistake_on_the_consent_page_changes_nothing(demo: Demo) -> None:
+async def test_a_box_that_was_not_ticked_is_named_and_nothing_is_stored(demo: Demo) -> None:
     demo.outside.instagram.revoke(HANDLE)
     await demo.look_again()
     [mail] = mails(demo)
     async with Browser() as astrid:
-        await astrid.open(page_link(mail))
-        await astrid.click("Instagram")
-        await astrid.submit(without="instagram_business_manage_insights", decision="allow")
+        await reconnect(astrid, mail, without="instagram_business_manage_insights")
         assert astrid.status >= 400
         # There is no Swedish catalog, so she reads the brand's German.
         assert Say("de")("insights").lower() in astrid.page.lower()
-    done = await demo.work()
-    assert done.lapses == {"opened": 0, "closed": 0}
+    assert (await demo.work()).lapses == {"opened": 0, "closed": 0}
+
+
+async def test_another_account_is_refused_kindly_and_nothing_is_stored(demo: Demo) -> None:
+    demo.outside.instagram.revoke(HANDLE)
+    await demo.look_again()
+    [mail] = mails(demo)
+    async with Browser() as astrid:
+        await reconnect(astrid, mail, handle="ana.pinta")
+        assert astrid.status >= 400
+        assert "@ana.pinta" in astrid.page
+        assert f"@{HANDLE}" in astrid.page
+    assert (await demo.work()).lapses == {"opened": 0, "closed": 0}

@@ -60,3 +60,26 @@ async def test_requests_are_counted_by_route_and_never_by_their_key(town: Town) 
     assert 'reconnect_http_requests_total{method="GET",route="unknown",status="404"} 1.0' in text
     assert 'reconnect_authorisations_total{network="instagram",outcome="connected"} 1.0' in text
     assert town.token() not in text
+
+
+async def boom(_request: web.Request) -> web.Response:
+    raise RuntimeError("the secret of the house")
+
+
+async def refuse(_request: web.Request) -> web.Response:
+    raise web.HTTPForbidden(text="not for you")
+
+
+async def test_a_fault_of_ours_is_a_kind_page_without_details(town: Town) -> None:
+    app = web.Application()
+    routes(app, Web(town.store, town.links, {}, lambda: town.now, "http://localhost/sub/"))
+    app.router.add_get("/boom", boom)
+    app.router.add_get("/refuse", refuse)
+    async with TestClient(TestServer(app)) as client:
+        answer = await client.get("/boom")
+        text = await answer.text()
+        assert answer.status == 500
+        assert "Something went wrong on our side" in text
+        assert "secret" not in text
+        assert 'href="/sub/assets/pages.' in text
+        assert await (await client.get("/refuse")).text() == "not for you"
