@@ -30,7 +30,8 @@ class Say:
     def __init__(self, locale: str = SOURCE, timezone: str = "UTC") -> None:
         self.locale = locale
         """BCP 47 name of the catalog."""
-        self.babel = Locale.parse(locale, sep="-")
+        self.babel = Locale.parse("en-001" if locale == SOURCE else locale, sep="-")
+        """English without a country writes 3 November 2026."""
         self.zone = zoneinfo.ZoneInfo(timezone)
         self._catalog = _catalog(locale)
 
@@ -61,7 +62,7 @@ class Say:
 
     def span(self, span: dt.timedelta) -> str:
         """How long, roughly: 3 days, 2 hours."""
-        return format_timedelta(span, threshold=1.2, locale=self.babel)
+        return format_timedelta(span, threshold=1, locale=self.babel)
 
     def all_of(self, items: Sequence[str]) -> str:
         """Joined as this language joins: a, b and c."""

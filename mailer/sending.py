@@ -40,8 +40,8 @@ class Sent:
 async def send_due(store: Store, writer: Writer, smtp: Smtp, moment: Moment, owner: str) -> Sent:
     """Send all that is due. A trouble with the connection counts against no mail: it stays due."""
     run = Run(store, writer, smtp, moment, owner)
-    for _ in range(ROUNDS):
-        if not await run.round():
+    for number in range(ROUNDS):
+        if not await run.round(last=number + 1 == ROUNDS):
             break
     run.outcome.deferred = len(run.waiting)
     return run.outcome
@@ -57,6 +57,8 @@ class Run:
         self._moment = moment
         self._owner = owner
         self._in_a_row = 0
+        self._heard = False
+        """The server has answered about at least one mail."""
         self.waiting: set[int] = set()
         """The mails that will go later."""
         self._held: list[Claimed] = []
@@ -65,8 +67,12 @@ class Run:
         """Not handed over for want of a connection."""
         self.outcome = Sent()
 
-    async def round(self) -> bool:
-        """Go through the outbox once; answers whether some mails are left for want of a connection."""
+    async def round(self, *, last: bool) -> bool:
+        """Go through the outbox once; answers whether some mails are left for want of a connection.
+
+        After the *last* round they stay due as they were; but when the server has answered about others, the
+        line broke over these mails themselves, and they rest a while lest they stand in the others' way.
+        """
         self.outcome.troubles.clear()
         self._in_a_row = 0
         self._held.clear()
@@ -77,9 +83,11 @@ class Run:
                         group.create_task(self._deliver(mail))
         finally:
             broken, self._broken = self._broken, []
-            if broken or self._held:
-                async with self._store.begin() as db:
-                    await outbox.put_back(db, broken + self._held)
+            async with self._store.begin() as db:
+                await outbox.put_back(db, self._held)
+                await outbox.put_back(
+                    db, broken, self._moment.at + outbox.FIRST_RETRY if last and self._heard else None
+                )
         return bool(broken)
 
     async def _claim(self) -> list[Claimed]:
@@ -118,14 +126,14 @@ class Run:
             self.outcome.troubles.append(trouble.reason)
             log.warning("mail_server_unreachable", message=mail.id, reason=trouble.reason)
         else:
-            self._in_a_row = 0
+            self._in_a_row, self._heard = 0, True
             async with self._store.begin() as db:
-                await outbox.sent(db, mail, self._moment.at, reply, letter.subject)
+                await outbox.sent(db, mail, self._moment.at, reply, letter.subject, envelope.message_id)
             self.outcome.sent += 1
             log.info("mail_sent", message=mail.id, brand=mail.brand_id, creator=mail.creator_id)
 
     async def _refused(self, mail: Claimed, refusal: NotDelivered) -> None:
-        self._in_a_row = 0
+        self._in_a_row, self._heard = 0, True
         if refusal.verdict in (Verdict.LATER, Verdict.OURS):
             async with self._store.begin() as db:
                 again = await outbox.later(db, mail, self._moment.at, refusal.reply)

@@ -31,18 +31,13 @@ class Writer:
             recipient_name=name or None,
             mail_from=return_path.make(self.keys, mail.id, self.bounce_domain, facts["from_email"]),
             message_id=message_id(self.keys, mail.id, domain_of(facts["from_email"])),
-            in_reply_to=self._first(mail),
+            in_reply_to=mail.in_reply_to,
             date=mail.queued_at,
             unsubscribe_url=self._urls(mail).unsubscribe,
             reply_to=facts["reply_to"],
             feedback_id=feedback_id(mail.campaign_id, mail.brand_id, mail.kind),
         )
         return envelope(letter, outside)
-
-    def _first(self, mail: Claimed) -> str | None:
-        if mail.first_id is None or mail.first_words is None:
-            return None
-        return message_id(self.keys, mail.first_id, domain_of(mail.first_words["from_email"]))
 
     def _urls(self, mail: Claimed) -> Urls:
         return Urls(

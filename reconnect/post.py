@@ -1,5 +1,7 @@
 """The way out for mail, made from the configuration."""
 
+from urllib.parse import urlsplit
+
 from mailer.smtp import Smtp
 from mailer.smtp_address import BadSmtpUrl, SmtpAddress
 from mailer.writing import Writer
@@ -23,6 +25,11 @@ def smtp(settings: Settings) -> Smtp | None:
         raise Wrong(f"{PREFIX}SMTP_URL: {error}") from None
     ca_file = str(settings.smtp_ca_file) if settings.smtp_ca_file else None
     try:
-        return Smtp(address, connections=settings.smtp_connections, ca_file=ca_file)
+        return Smtp(
+            address,
+            connections=settings.smtp_connections,
+            name=urlsplit(settings.public_url).hostname,
+            ca_file=ca_file,
+        )
     except BadSmtpUrl as error:
         raise Wrong(f"{PREFIX}SMTP_CA_FILE: {error}") from None

@@ -44,9 +44,8 @@ class Claimed:
     ordinal: int | None
     due_at: dt.datetime | None
     asked_by: str | None
-    first_id: int | None
-    """The first mail of the series from the same brand, when this is a later one."""
-    first_words: dict[str, Any] | None
+    in_reply_to: str | None
+    """The Message-ID of the series' first mail from the same brand, when this is a later one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +116,7 @@ async def read(db: Session, ids: Sequence[int]) -> list[Claimed]:
             Reminder.ordinal,
             Reminder.due_at,
             Reminder.asked_by,
-            first.id.label("first_id"),
-            first.words.label("first_words"),
+            first.header_id.label("in_reply_to"),
         )
         .outerjoin(Reminder, Reminder.message_id == Message.id)
         .outerjoin(first, first.id == first_id)
@@ -164,18 +162,10 @@ def _verdict(mail: Claimed, row: Row[Any] | None, moment: Moment) -> Wait | Void
     return None
 
 
-async def sent(db: Session, mail: Claimed, at: dt.datetime, reply: str, subject: str) -> None:
-    """The mail server accepted it."""
-    await _settle(
-        db,
-        mail,
-        at,
-        state=MailState.SENT,
-        sent_at=at,
-        subject=subject,
-        reply=reply,
-        attempts=Message.attempts + 1,
-    )
+async def sent(db: Session, mail: Claimed, at: dt.datetime, reply: str, subject: str, header_id: str) -> None:
+    """The mail server accepted it, with this subject and this Message-ID."""
+    done = {"sent_at": at, "subject": subject, "header_id": header_id, "reply": reply}
+    await _settle(db, mail, at, state=MailState.SENT, attempts=Message.attempts + 1, **done)
     await _count(db, mail, counts_from=at)
     await _tell(db, Event.REMINDER_SENT, mail, at, reply=reply)
 

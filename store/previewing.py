@@ -67,8 +67,7 @@ async def reminder(
         ordinal=facts["ordinal"],
         due_at=moment.at,
         asked_by=None,
-        first_id=None,
-        first_words=None,
+        in_reply_to=None,
     )
 
 

@@ -55,6 +55,8 @@ class Message(Base):
     """What letter and envelope say, frozen when it was queued: the same words give the same bytes at every try."""
     subject: Mapped[str | None]
     """As it was sent."""
+    header_id: Mapped[str | None]
+    """The Message-ID under which it was sent, without brackets; later mails of the series refer to it."""
     state: Mapped[MailState] = mapped_column(default=MailState.QUEUED)
     queued_at: Mapped[dt.datetime]
     try_at: Mapped[dt.datetime]

@@ -36,9 +36,9 @@ async def test_a_lapse_is_told_once_and_resolves_in_place(office: Office) -> Non
     assert await office.tick() == Announced()
     (alert,) = office.posted()
     assert "Ana López" in alert.words
-    assert "Password changed on November 18, 2026" in alert.words
+    assert "Password changed on 18 November 2026" in alert.words
     assert "content performance and audience" in alert.words
-    assert "*Spring* (Glow), due November 28, 2026" in alert.words
+    assert "*Spring* (Glow), due 28 November 2026" in alert.words
     assert "Remind now" in alert.words
     assert alert.text
 

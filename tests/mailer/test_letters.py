@@ -84,7 +84,7 @@ def test_it_says_what_a_reminder_must_say() -> None:
     for said in (mail.text, " ".join(Page(mail.html).words.split())):
         assert "Hi Ana," in said
         assert "Glow is glad to be working with you on “Spring”." in said
-        assert "Your Instagram access expired on November 3, 2026." in said
+        assert "Your Instagram access expired on 3 November 2026." in said
         assert "Networks end access regularly for safety." in said
         assert "Reconnecting is one click." in said
         assert "Reconnect Instagram" in said
@@ -178,11 +178,11 @@ def test_the_network_is_called_by_its_name(network: Network) -> None:
 
 def test_each_cause_has_its_own_sentence() -> None:
     assert len({letter(cause=cause).text for cause in Cause}) == len(Cause)
-    assert "You changed your Instagram password on November 3" in letter(cause=Cause.PASSWORD_CHANGED).text
+    assert "You changed your Instagram password on 3 November" in letter(cause=Cause.PASSWORD_CHANGED).text
 
 
 def test_the_day_is_that_of_the_creators_time_zone() -> None:
-    assert "November 4, 2026" in letter(timezone="Asia/Tokyo").text
+    assert "4 November 2026" in letter(timezone="Asia/Tokyo").text
     assert "4. November 2026" in letter("de", timezone="Europe/Berlin").text
 
 

@@ -46,7 +46,7 @@ class Operator:
             out, err = await process.communicate()
         told = out.decode() + err.decode()
         assert process.returncode == status, told
-        assert "Traceback" not in told
+        assert "Traceback" not in told, told
         return out.decode()
 
     async def read(self, *words: str, status: int = 0) -> Any:

@@ -8,6 +8,30 @@ ID = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 COUNTER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
+TABLES = [
+    "brands",
+    "creators",
+    "network_health",
+    "subscriptions",
+    "suppressions",
+    "workspaces",
+    "campaigns",
+    "members",
+    "notices",
+    "profiles",
+    "program_members",
+    "grants",
+    "lapses",
+    "messages",
+    "oauth_states",
+    "participations",
+    "requirements",
+    "deliverables",
+    "history",
+    "notice_lapses",
+    "reminders",
+]
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -259,6 +283,7 @@ def upgrade() -> None:
         sa.Column("locale", sa.Text(), nullable=False),
         sa.Column("words", DOCUMENT, nullable=False),
         sa.Column("subject", sa.Text(), nullable=True),
+        sa.Column("header_id", sa.Text(), nullable=True),
         sa.Column("state", sa.String(40), nullable=False),
         sa.Column("queued_at", sa.BigInteger(), nullable=False),
         sa.Column("try_at", sa.BigInteger(), nullable=False),
@@ -465,4 +490,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    raise NotImplementedError("There is nothing before the first tables; delete the database instead.")
+    for table in reversed(TABLES):
+        op.drop_table(table)
