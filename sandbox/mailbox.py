@@ -6,11 +6,9 @@ import ssl
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from aiohttp import web
 from aiosmtpd.smtp import Envelope
 
 from sandbox.mail import Mail
-from sandbox.mailbox_pane import MailboxPane
 from sandbox.smtp import Dialogue
 
 ANYBODY = "*"
@@ -72,10 +70,6 @@ class Mailbox:
         await self._server.wait_closed()
         self._dialogues.clear()
         self._server = None
-
-    def mount(self, app: web.Application) -> None:
-        """Serve the pane under /sandbox/mailbox."""
-        MailboxPane(self).mount(app)
 
     def to(self, address: str) -> list[Mail]:
         """What *address* has received, oldest first."""

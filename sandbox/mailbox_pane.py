@@ -1,17 +1,13 @@
 """The mailbox's side of the sandbox page: JSON for the list, the reader and the levers."""
 
-from __future__ import annotations
-
 from email.utils import getaddresses
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import aiohttp
 from aiohttp import web
 
 from sandbox.mail import ONE_CLICK, Mail
-
-if TYPE_CHECKING:
-    from sandbox.mailbox import Mailbox
+from sandbox.mailbox import Mailbox
 
 SHOWN = 300
 PATIENCE = aiohttp.ClientTimeout(total=20)
@@ -24,6 +20,7 @@ class MailboxPane:
         """A mail never changes, and reading one takes milliseconds."""
 
     def mount(self, app: web.Application) -> None:
+        """Serve the pane under /sandbox/mailbox."""
         app.router.add_get("/sandbox/mailbox", self.overview)
         app.router.add_get(r"/sandbox/mailbox/{id:\d+}", self.one)
         app.router.add_get(r"/sandbox/mailbox/{id:\d+}/raw", self.raw)

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from aiohttp import web
 
+import sandbox.instagram.server
 from sandbox import page, world
 from sandbox.clock import Clock
 from sandbox.feed import Feed
 from sandbox.instagram import Instagram
 from sandbox.mailbox import Mailbox
+from sandbox.mailbox_pane import MailboxPane
 from sandbox.networks import Networks
 from sandbox.slack import Channel, Slack, Team, User
 from sandbox.world import World
@@ -67,8 +69,8 @@ async def open_outside(port: int, folder: Path) -> AsyncIterator[Outside]:
     mailbox = Mailbox(publish, clock.now)
     app = web.Application()
     slack.mount(app)
-    instagram.mount(app)
-    mailbox.mount(app)
+    sandbox.instagram.server.mount(app, instagram)
+    MailboxPane(mailbox).mount(app)
     Networks(instagram).mount(app)
     clock.mount(app)
     page.mount(app, slack, feed)

@@ -1,20 +1,16 @@
 """graph.instagram.com: token exchange and refresh, `me`, media, and the edges that need a permission."""
 
-from __future__ import annotations
-
 import datetime as dt
 import hmac
 import re
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 
 from sandbox.instagram import faults
 from sandbox.instagram.accounts import BASIC, COMMENTS, INSIGHTS, MESSAGES, PUBLISH, Account, Media, Token
-
-if TYPE_CHECKING:
-    from sandbox.instagram.network import Instagram
+from sandbox.instagram.network import Instagram
 
 LONG_LIFE = dt.timedelta(seconds=5_183_944)
 REFRESHABLE_AFTER = dt.timedelta(hours=24)

@@ -1,15 +1,13 @@
 """Instagram Login: the consent page, its codes, and their exchange for a first token."""
 
-from __future__ import annotations
-
 import base64
 import datetime as dt
 import hashlib
 import hmac
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 import jinja2
@@ -17,11 +15,7 @@ from aiohttp import web
 
 from sandbox.instagram import faults
 from sandbox.instagram.accounts import BASIC, SCOPES, Account
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from sandbox.instagram.network import Instagram
+from sandbox.instagram.network import Instagram
 
 CODE_LIFE = dt.timedelta(hours=1)
 SHORT_LIFE = dt.timedelta(hours=1)

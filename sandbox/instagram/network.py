@@ -13,8 +13,6 @@ from aiohttp import web
 from sandbox.instagram import faults
 from sandbox.instagram.accounts import Account, Token
 from sandbox.instagram.faults import Fault
-from sandbox.instagram.graph import Graph
-from sandbox.instagram.login import Login
 
 CALLS_KEPT = 10_000
 BUSY = {
@@ -64,10 +62,6 @@ class Instagram:
         self.speaks_html = False
         self.delay = 0.0
         self._publish = publish
-
-    def mount(self, app: web.Application, prefix: str = "/instagram") -> None:
-        Login(self, prefix).mount(app)
-        Graph(self, prefix).mount(app)
 
     # Accounts and their tokens
 

@@ -5,7 +5,7 @@ import pytest
 from aiohttp import ClientTimeout, web
 from aiohttp.test_utils import TestClient, TestServer
 
-from sandbox.instagram import Account, Instagram, Media
+from sandbox.instagram import Account, Instagram, Media, server
 from sandbox.networks import Networks
 
 
@@ -41,7 +41,7 @@ def instagram(clock: Hands) -> Instagram:
 @pytest.fixture
 async def client(instagram: Instagram) -> AsyncIterator[TestClient[web.Request, web.Application]]:
     app = web.Application()
-    instagram.mount(app)
+    server.mount(app, instagram)
     Networks(instagram).mount(app)
     async with TestClient(TestServer(app), timeout=ClientTimeout(total=5)) as client:
         yield client

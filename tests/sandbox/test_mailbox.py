@@ -10,6 +10,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from sandbox import certificate
 from sandbox.mailbox import Mailbox
+from sandbox.mailbox_pane import MailboxPane
 
 NOON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 
@@ -181,7 +182,7 @@ async def test_starttls_and_login_work_with_an_authority_of_our_own(tmp_path: Pa
 @pytest.fixture
 async def pane(mailbox: Mailbox) -> AsyncIterator[TestClient[web.Request, web.Application]]:
     app = web.Application()
-    mailbox.mount(app)
+    MailboxPane(mailbox).mount(app)
     async with TestClient(TestServer(app)) as client:
         yield client
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from platforms.http import open_http
 from platforms.instagram import Instagram as InstagramAdapter
 from platforms.network import Endpoints
-from sandbox.instagram import Account, Instagram
+from sandbox.instagram import Account, Instagram, server
 from sandbox.instagram.accounts import INSIGHTS
 from store.codes import Network
 from store.database import Store
@@ -114,7 +114,7 @@ async def town(store: Store, now: dt.datetime) -> AsyncIterator[Town]:
     networks = web.Application()
     instagram = Instagram(lambda _what: None, lambda: there.now)
     there = Town(store, now, f"http://127.0.0.1:{unused_port()}", instagram)
-    instagram.mount(networks)
+    server.mount(networks, instagram)
     for place, username in enumerate(("ana", "kenji"), start=1):
         instagram.add_account(
             Account(f"1784140000000000{place}", f"2616000000000000{place}", username, username.title())
