@@ -7,7 +7,7 @@ from typing import Any, Self
 from markupsafe import Markup
 
 import templates
-from locales import Say
+from locales import Say, causes
 from locales.words import network as network_name
 from store.codes import Cause, MailKind, Network
 
@@ -132,8 +132,9 @@ def _reconnect(words: Words, urls: Urls, say: Plain) -> dict[str, object]:
             if campaign
             else say("{brand} is glad to be working with you.", brand=brand)
         ),
-        "cause": cause(say, words.cause, network, say.say.day(words.lapsed_at)),
-        "cure": cure(say, words.cause, network),
+        "cause": causes.what_happened(say, words.cause, network, say.say.day(words.lapsed_at)),
+        "no_worry": causes.no_worry(say),
+        "cure": causes.what_to_do(say, words.cause, network) if words.cause is not Cause.EXPIRED else None,
         "why": (
             say(
                 "You get this mail because you take part in “{campaign}” with {brand}.",
@@ -148,65 +149,3 @@ def _reconnect(words: Words, urls: Urls, say: Plain) -> dict[str, object]:
         "helpdesk_url": words.helpdesk_url,
         "reply_to": words.reply_to,
     }
-
-
-def cause(say: Plain, code: Cause, network: str, day: str) -> str:
-    """What happened, in words for the creator (X2)."""
-    match code:
-        case Cause.EXPIRED:
-            return say("Your {network} access expired on {day}.", network=network, day=day)
-        case Cause.REVOKED:
-            return say(
-                "Our access to your {network} profile was withdrawn on {day} in the settings of {network}.",
-                network=network,
-                day=day,
-            )
-        case Cause.PASSWORD_CHANGED:
-            return say(
-                "You changed your {network} password on {day}, so {network} ended our access.",
-                network=network,
-                day=day,
-            )
-        case Cause.PERMISSIONS_CHANGED:
-            return say(
-                "Some of the permissions that we need on {network} were taken back on {day}.",
-                network=network,
-                day=day,
-            )
-        case Cause.ACCESS_LEVEL_CHANGED:
-            return say(
-                "Your role on the {network} profile changed on {day}, so our access ended.",
-                network=network,
-                day=day,
-            )
-        case Cause.NETWORK_REQUIRED:
-            return say("On {day}, {network} asked for you to sign in again.", network=network, day=day)
-        case Cause.INTEGRATION_REMOVED:
-            return say(
-                "The connection to us was removed from your {network} settings on {day}.",
-                network=network,
-                day=day,
-            )
-
-
-def cure(say: Plain, code: Cause, network: str) -> str | None:
-    """What to mind when reconnecting, where there is something to mind (X2)."""
-    match code:
-        case Cause.EXPIRED:
-            return None
-        case Cause.REVOKED | Cause.INTEGRATION_REMOVED:
-            return say("If that was not meant, or you have changed your mind, simply reconnect.")
-        case Cause.PASSWORD_CHANGED:
-            return say("When {network} asks, sign in with your new password.", network=network)
-        case Cause.PERMISSIONS_CHANGED:
-            return say("When {network} asks, please leave all the permissions switched on.", network=network)
-        case Cause.ACCESS_LEVEL_CHANGED:
-            return say(
-                "If {network} does not let you reconnect, please ask somebody who manages the profile.",
-                network=network,
-            )
-        case Cause.NETWORK_REQUIRED:
-            return say(
-                "If {network} shows you a notice when you sign in, follow it first, then reconnect.",
-                network=network,
-            )

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from locales import Say, words
+from locales import Say, causes, words
 from store.codes import AccountType, ConnectionState, Network, Status
 from store.creator_page import CreatorPage, OwnProfile
-from web import causes, paths
+from web import account_type, paths
 from web.pages import Action
 
 TONES = {Status.CONNECTED: "good", Status.EXPIRED: "bad", Status.NOT_CONNECTED: "none"}
@@ -69,14 +69,16 @@ def _profile(
     can_connect = network in set_up
     sentences, steps, action = list[str](), tuple[str, ...](), None
     if profile.status is Status.EXPIRED and profile.cause is not None and profile.lapsed_at is not None:
-        sentences.append(causes.what_happened(say, profile.cause, network, profile.lapsed_at))
+        sentences.append(
+            causes.what_happened(say, profile.cause, words.network(network), say.day(profile.lapsed_at))
+        )
     if profile.status is Status.CONNECTED:
         pass  # what works carries no warning
     elif not can_connect:
         sentences.append(not_set_up(say, network))
     elif profile.personal:
-        sentences.append(causes.why_not_personal(say))
-        steps = causes.how_to_switch(say)
+        sentences.append(account_type.why_not(say))
+        steps = account_type.how_to_switch(say)
         action = Action(
             say("I have switched: connect {network}", network=words.network(network)),
             paths.connect(root, network, token, profile.id, switched="yes"),
@@ -84,7 +86,7 @@ def _profile(
     else:
         expired = profile.status is Status.EXPIRED
         if expired and profile.cause is not None:
-            sentences.append(causes.what_to_do(say, profile.cause, network))
+            sentences.append(causes.what_to_do(say, profile.cause, words.network(network)))
         action = Action(button(say, network, again=expired), paths.connect(root, network, token, profile.id))
     marketplace = profile.marketplace_status
     return Card(

@@ -12,7 +12,7 @@ from store import grants, history, oauth
 from store.codes import Event, Network, Permission
 from store.creator_page import CreatorPage, OwnProfile
 from store.oauth import Attempt
-from web import causes, creator, pages, paths
+from web import account_type, creator, pages, paths
 from web.installation import WEB, Web
 from web.pages import Action
 
@@ -74,8 +74,8 @@ def personal(
         say,
         400,
         say("This account has to be switched first"),
-        causes.why_not_personal(say),
-        steps=causes.how_to_switch(say),
+        account_type.why_not(say),
+        steps=account_type.how_to_switch(say),
         actions=(
             Action(
                 say("I have switched: connect {network}", network=words.network(network)),

@@ -290,7 +290,7 @@ async def test_the_repair_of_an_invalidated_profile_speaks_the_creators_language
         grant.invalidated_at, grant.invalidation_reason = town.now - 48 * HOUR, Cause.PASSWORD_CHANGED
 
     page = await town.get(town.page())
-    assert "Your Instagram password was changed on" in page.text
+    assert "You changed your Instagram password on" in page.text
     assert (await town.reconnect()).status == 303
 
 

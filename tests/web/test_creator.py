@@ -39,7 +39,14 @@ async def test_the_page_tells_who_what_and_what_to_do(town: Town) -> None:
     page = await town.get(town.page())
 
     assert page.status == 200
-    for words in ("Hello Ana", "Glow", "Spring", "@ana", "Expired", "Access ran out on 17 November 2026"):
+    for words in (
+        "Hello Ana",
+        "Glow",
+        "Spring",
+        "@ana",
+        "Expired",
+        "Your Instagram access expired on 17 November 2026",
+    ):
         assert words in page.text
     assert "1 × reel" in page.text
     assert "due 28 November 2026" in page.text
