@@ -88,7 +88,7 @@ def _refusal(say: Say) -> Answer:
 def _not_here(say: Say) -> Answer:
     return Answer(
         say(
-            "No brand of this workspace is in Reconnect yet, so there is nothing that I can show here. "
-            "Whoever looks after Reconnect for you can add it."
+            "I am not set up for this workspace yet, so there is nothing that I can show here. "
+            "Whoever looks after Reconnect for you can change that."
         )
     )

@@ -77,7 +77,12 @@ def routes(app: web.Application, bot: Bot) -> None:
             return web.json_response({"error": "invalid request"}, status=401)
         asked = AsyncBoltRequest(body=body.decode("utf-8", "replace"), headers={**request.headers})
         asked.context["fingerprint"] = hashlib.sha256(body).hexdigest()
-        return await to_aiohttp_response(await bolt.async_dispatch(asked))
+        try:
+            return await to_aiohttp_response(await bolt.async_dispatch(asked))
+        except (ValueError, KeyError, TypeError, AttributeError) as unreadable:
+            # Our listeners' own errors end in `failed`: these are Bolt's, about a body of no known shape.
+            log.warning("slack_request_unreadable", error=type(unreadable).__name__)
+            return web.json_response({"error": "unreadable request"}, status=400)
 
     async def lifespan(_app: web.Application) -> AsyncIterator[None]:
         async with clients:

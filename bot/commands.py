@@ -133,5 +133,8 @@ def _subscribe(rest: list[str]) -> Typed:
     words = [word.casefold() for part in rest for word in part.split(",") if word]
     for word in words:
         if word not in set(Watched):
+            # Nothing is suggested for `-expired`: the nearest word would do the opposite.
+            if word.startswith("-"):
+                return Unclear("subscribe", word, None)
             return Unclear("subscribe", word, closest(word, [event.value for event in Watched]))
     return Subscribe(frozenset(Watched(word) for word in words) or frozenset(Watched))

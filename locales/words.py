@@ -89,7 +89,9 @@ def skip(say: Say, code: str, *, holds: bool) -> str:
         "no_open_requirement": say("Nothing is left to deliver on this network."),
         "unsubscribed": say("The creator has unsubscribed."),
         "undeliverable": say("There is no address that mail can be delivered to."),
-        "reminded_recently": say("The last reminder is less than three days old."),
+        "reminded_recently": say(
+            "The last reminder is less than three days old, or one is waiting to be sent."
+        ),
         "quiet_hours": say("It is quiet hours where the creator lives."),
         "max_reminders": say("The brand's limit of reminders is reached."),
         "network_outage": say(

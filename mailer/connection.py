@@ -23,7 +23,7 @@ def tls_context(tls: Tls, ca_file: str | None) -> ssl.SSLContext:
         try:
             context.load_verify_locations(cafile=ca_file)
         except (OSError, ssl.SSLError):
-            raise BadSmtpUrl(f"SMTP_CA_FILE: {ca_file} is not a file of certificates in PEM form.") from None
+            raise BadSmtpUrl(f"{ca_file} is not a file of certificates in PEM form.") from None
     if tls is Tls.AUTO:
         # Where clear text would do as well, a certificate that nobody signed is still better than none.
         context.check_hostname = False

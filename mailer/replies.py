@@ -51,6 +51,8 @@ class NoConnection(SmtpTrouble):
     def __init__(self, reason: str, *, maybe_accepted: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.under_way = False
+        """The line stood, and broke over this mail."""
         self.maybe_accepted = maybe_accepted
         """The line broke after the final dot: the server may hold the mail already."""
 

@@ -57,21 +57,21 @@ class Run:
         self._moment = moment
         self._owner = owner
         self._in_a_row = 0
-        self._heard = False
-        """The server has answered about at least one mail."""
         self.waiting: set[int] = set()
         """The mails that will go later."""
         self._held: list[Claimed] = []
         """Waiting for their network; kept in our hands until the end, so that they are not claimed again."""
+        self._unsent: list[Claimed] = []
+        """Not offered, for want of a connection."""
         self._broken: list[Claimed] = []
-        """Not handed over for want of a connection."""
+        """The line broke over these."""
         self.outcome = Sent()
 
     async def round(self, *, last: bool) -> bool:
         """Go through the outbox once; answers whether some mails are left for want of a connection.
 
-        After the *last* round they stay due as they were; but when the server has answered about others, the
-        line broke over these mails themselves, and they rest a while lest they stand in the others' way.
+        Those that were never offered stay due as they were. Those over which the line broke are tried once
+        more at once, and after the *last* round rest longer and longer: the server may hold them already.
         """
         self.outcome.troubles.clear()
         self._in_a_row = 0
@@ -82,13 +82,13 @@ class Run:
                     for mail in mails:
                         group.create_task(self._deliver(mail))
         finally:
+            unsent, self._unsent = self._unsent, []
             broken, self._broken = self._broken, []
             async with self._store.begin() as db:
-                await outbox.put_back(db, self._held)
-                await outbox.put_back(
-                    db, broken, self._moment.at + outbox.FIRST_RETRY if last and self._heard else None
-                )
-        return bool(broken)
+                await outbox.put_back(db, self._held + unsent + ([] if last else broken))
+                for mail in broken if last else []:
+                    await outbox.rest(db, mail, self._moment.at)
+        return bool(unsent or broken)
 
     async def _claim(self) -> list[Claimed]:
         """The next mails that may go; those that may not are settled here."""
@@ -122,18 +122,18 @@ class Run:
             await self._refused(mail, refusal)
         except NoConnection as trouble:
             self._in_a_row += 1
-            self._broken.append(mail)
+            (self._broken if trouble.under_way else self._unsent).append(mail)
             self.outcome.troubles.append(trouble.reason)
             log.warning("mail_server_unreachable", message=mail.id, reason=trouble.reason)
         else:
-            self._in_a_row, self._heard = 0, True
+            self._in_a_row = 0
             async with self._store.begin() as db:
                 await outbox.sent(db, mail, self._moment.at, reply, letter.subject, envelope.message_id)
             self.outcome.sent += 1
             log.info("mail_sent", message=mail.id, brand=mail.brand_id, creator=mail.creator_id)
 
     async def _refused(self, mail: Claimed, refusal: NotDelivered) -> None:
-        self._in_a_row, self._heard = 0, True
+        self._in_a_row = 0
         if refusal.verdict in (Verdict.LATER, Verdict.OURS):
             async with self._store.begin() as db:
                 again = await outbox.later(db, mail, self._moment.at, refusal.reply)

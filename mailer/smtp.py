@@ -80,6 +80,9 @@ class Smtp:
         except NotDelivered:
             usable = True
             raise
+        except NoConnection as lost:
+            lost.under_way = True
+            raise
         finally:
             # Anything else, a cancellation too, leaves the dialogue at an unknown place.
             if usable and client.is_connected:

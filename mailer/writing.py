@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from locales.names import full
 from mailer import return_path
 from mailer.envelope import Envelope, Outside, domain_of, envelope, feedback_id, message_id
 from mailer.letters import Letter, Urls, Words, write
@@ -23,12 +24,11 @@ class Writer:
     def envelope(self, mail: Claimed, letter: Letter) -> Envelope:
         """Raises Unsendable."""
         facts = mail.words
-        name = " ".join(filter(None, (facts["first_name"], facts["last_name"])))
         outside = Outside(
             from_name=facts["from_name"] or facts["brand"],
             from_email=facts["from_email"],
             recipient=mail.recipient,
-            recipient_name=name or None,
+            recipient_name=full(facts["first_name"], facts["last_name"]) or None,
             mail_from=return_path.make(self.keys, mail.id, self.bounce_domain, facts["from_email"]),
             message_id=message_id(self.keys, mail.id, domain_of(facts["from_email"])),
             in_reply_to=mail.in_reply_to,

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, case, func, select, union
 
+from locales.names import full
 from store.codes import (
     AccountType,
     CampaignStatus,
@@ -77,6 +78,8 @@ class ProfileState:
     holders: int
     judged: WhyProfile
     sent: tuple[Sent, ...]
+    set_up: bool
+    """This installation can talk to its network; otherwise access lapses by its dates alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +101,8 @@ class CreatorState:
 
 
 def name_of(row: Row[*tuple[Any, ...]] | Creator) -> str:
-    """First name first; a creator without names goes by the id."""
-    return " ".join(part for part in (row.first_name, row.last_name) if part) or str(row.id)
+    """A creator without names goes by the id."""
+    return full(row.first_name, row.last_name) or str(row.id)
 
 
 async def exactly(db: Session, viewer: Viewer, words: str) -> tuple[Candidate, ...]:
@@ -169,6 +172,7 @@ async def state_of(db: Session, viewer: Viewer, who: Candidate, moment: Moment) 
                 holders=held.get(row.id, 0),
                 judged=judged[row.id],
                 sent=sent.get(row.id, ()),
+                set_up=row.network in moment.set_up,
             )
             for row in profiles
         ),

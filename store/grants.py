@@ -236,7 +236,8 @@ async def _holder(db: Session, profile: Profile, moment: Moment) -> str:
 def _learn(profile: Profile, account: Account) -> None:
     if profile.account_id is None:
         profile.account_id = account.id
-    if profile.handle is None:
+    if profile.handle is None or folded_handle(profile.handle) != folded_handle(account.handle):
+        # The same account under a new name: people look for it by that.
         profile.handle = account.handle.removeprefix("@")
         profile.handle_folded = folded_handle(account.handle)
     if account.account_type is not None:

@@ -190,23 +190,36 @@ async def later(db: Session, mail: Claimed, at: dt.datetime, reply: str) -> bool
     if at - first >= GIVEN_UP_AFTER:
         await failed(db, mail, at, reply)
         return False
-    pause = min(FIRST_RETRY * 2 ** min(mail.attempts, 16), LONGEST_RETRY)
-    await _settle(
-        db, mail, at, state=MailState.QUEUED, try_at=at + pause, reply=reply, attempts=Message.attempts + 1
-    )
+    values = {"try_at": at + pause_after(mail.attempts), "reply": reply}
+    await _settle(db, mail, at, state=MailState.QUEUED, attempts=Message.attempts + 1, **values)
     return True
 
 
-async def put_back(
-    db: Session, mails: Collection[Claimed], until: dt.datetime | None = None, reply: str | None = None
-) -> None:
-    """Nothing was tried, or nothing that counts: the mail is free again, due as before or at *until*."""
+def pause_after(attempts: int) -> dt.timedelta:
+    doublings = min(attempts, 16)
+    return min(FIRST_RETRY * (1 << doublings), LONGEST_RETRY)
+
+
+async def put_back(db: Session, mails: Collection[Claimed], until: dt.datetime | None = None) -> None:
+    """Nothing was tried: the mails are free again, due as before or at *until*."""
     values: dict[str, Any] = {"lease_until": None, "owner": None}
     if until is not None:
         values["try_at"] = until
-    if reply is not None:
-        values["reply"] = reply
     await db.execute(update(Message).where(Message.id.in_([mail.id for mail in mails])).values(values))
+
+
+async def rest(db: Session, mail: Claimed, at: dt.datetime) -> None:
+    """The line broke over it: it pauses like a mail that was refused for now, but is never given up for that."""
+    await db.execute(
+        update(Message)
+        .where(Message.id == mail.id)
+        .values(
+            lease_until=None,
+            owner=None,
+            attempts=Message.attempts + 1,
+            try_at=at + pause_after(mail.attempts),
+        )
+    )
 
 
 async def void(db: Session, mail: Claimed, at: dt.datetime, because: str) -> None:

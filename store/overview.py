@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, and_, case, func, select
 
-from store.codes import Cause, Network, Ownership, Status, Watched
+from store.codes import Cause, Network, Status, Watched
 from store.creators import name_of
 from store.database import Session
 from store.moment import Moment
@@ -33,7 +33,7 @@ class LapsedProfile:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Owned profiles by state; *expired* ran out, *invalidated* were cut short (C2)."""
+    """Profiles by state (a public one is not connected, C4); *expired* ran out, *invalidated* were cut short (C2)."""
 
     creators: int
     connected: int
@@ -101,7 +101,7 @@ def _lapsed(row: Row[Any], at_stake: dict[str, Stakes]) -> LapsedProfile:
 
 async def _counts(db: Session, viewer: Viewer, moment: Moment) -> Counts:
     seen = (
-        select(Profile.id, Profile.creator_id, Profile.ownership)
+        select(Profile.id)
         .join(Creator, Creator.id == Profile.creator_id)
         .where(visible_creators(viewer))
         .subquery("seen")
@@ -113,13 +113,7 @@ async def _counts(db: Session, viewer: Viewer, moment: Moment) -> Counts:
         (states.c.status == Status.EXPIRED.value, Watched.INVALIDATED.value),
         else_=func.coalesce(states.c.status, Status.NOT_CONNECTED.value),
     ).label("kind")
-    each = (
-        select(kind)
-        .select_from(seen)
-        .outerjoin(states, states.c.profile_id == seen.c.id)
-        .where(seen.c.ownership == Ownership.OWNED)
-        .subquery("each")
-    )
+    each = select(kind).select_from(seen).outerjoin(states, states.c.profile_id == seen.c.id).subquery("each")
     rows = await db.execute(select(each.c.kind, func.count().label("n")).group_by(each.c.kind))
     found = {row.kind: row.n for row in rows}
     creators = await db.scalar(select(func.count()).select_from(Creator).where(visible_creators(viewer)))

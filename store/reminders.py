@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 from sqlalchemy import func, insert, literal, select, tuple_
 
 from locales.negotiation import choose
-from store import history
-from store.codes import Event, MailKind, Skip
+from store import history, lapses
+from store.codes import Event, FoundBy, MailKind, Skip
 from store.database import Session
 from store.moment import Moment
 from store.planning import Plan, Planned, plan
@@ -44,6 +44,7 @@ async def remind_now(db: Session, profile_id: str, moment: Moment, asked_by: str
 
     Quiet hours defer it. The answer is the first rule that stops it from every brand, if one does.
     """
+    await lapses.open_for(db, profile_id, moment, FoundBy.CLOCK)
     states = profile_states(moment, Grant.profile_id == profile_id)
     judged = judgement(moment, states, everybody=True)
     rows = (await db.execute(judged.in_order(Profile.id == profile_id))).all()

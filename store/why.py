@@ -20,6 +20,8 @@ from store.tables import Grant, Profile
 
 PASSED_OVER = frozenset(Skip) - {Skip.QUIET_HOURS}
 """With any of these the next brand is asked; quiet hours alone make the chosen one wait."""
+CAMPAIGN_RULES = PASSED_OVER - PROFILE_RULES
+"""With any of these a participation gives no reminder, whatever becomes of the profile."""
 WAITING = frozenset({Skip.REMINDED_RECENTLY, Skip.QUIET_HOURS})
 """These end by themselves at a known time."""
 
@@ -99,7 +101,7 @@ def _profile(rows: Sequence[Row[Any]], moment: Moment) -> WhyProfile:
         due=chosen is not None,
         next_at=_next_at(taking_part, moment),
         sent=first.sent,
-        rules=tuple(WhyRule(code, chosen is None and _holds(code, rows, taking_part)) for code in Skip),
+        rules=tuple(WhyRule(code, chosen is None and _holds(code, first, taking_part)) for code in Skip),
         campaigns=tuple(
             WhyCampaign(
                 campaign_id=row.campaign_id,
@@ -115,11 +117,15 @@ def _profile(rows: Sequence[Row[Any]], moment: Moment) -> WhyProfile:
     )
 
 
-def _holds(code: Skip, rows: Sequence[Row[Any]], taking_part: Sequence[Row[Any]]) -> bool:
+def _holds(code: Skip, profile: Row[Any], taking_part: Sequence[Row[Any]]) -> bool:
+    """A campaign's rule stops it only if no participation passes all of them; quiet hours, if the first does."""
     if code in PROFILE_RULES:
-        return bool(getattr(rows[0], code.value))
+        return bool(getattr(profile, code.value))
     if not taking_part:
         return code is Skip.NOT_PAST_APPLIED
+    passing = [row for row in taking_part if not CAMPAIGN_RULES.intersection(stopping(row))]
+    if passing:
+        return code is Skip.QUIET_HOURS and passing[0].quiet_hours
     return any(getattr(row, code.value) for row in taking_part)
 
 

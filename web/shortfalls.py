@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from locales import Say, words
+from store.folding import folded_handle
 from store.oauth import Attempt
 from web import connect, pages, paths
 from web.installation import Web
@@ -58,6 +59,16 @@ def _sentences(visit: Visit, short: NotProven) -> tuple[str, ...]:
                 say("You said no at {network}, and that is fine: nothing was changed.", network=network),
                 say("If it was a slip, try again."),
             )
+        case Reason.WRONG_ACCOUNT if _same_name(short):
+            return (
+                say("That was another account"),
+                say(
+                    "An account that is called {came} today signed in, but it is not the one that was "
+                    "connected here before. Nothing was changed.",
+                    came=_handle(say, short.came),
+                ),
+                say("Sign in with the account that you connected before, whatever it is called now."),
+            )
         case Reason.WRONG_ACCOUNT:
             return (
                 say("That was another account"),
@@ -104,6 +115,10 @@ def _what_was_not_ticked(visit: Visit, short: NotProven) -> tuple[str, ...]:
         ),
         say("Try again, and leave all the boxes ticked."),
     )
+
+
+def _same_name(short: NotProven) -> bool:
+    return folded_handle(short.came or "") == folded_handle(short.expected or "")
 
 
 def _handle(say: Say, handle: str | None) -> str:

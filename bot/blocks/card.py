@@ -46,19 +46,26 @@ def card(creator: CreatorState, say: Say) -> list[Block]:
 
 
 def _profile(one: ProfileState, creator: CreatorState, say: Say) -> Block:
-    expired = one.judged.status is Status.EXPIRED
     lines = [_title(one, say), _status(one, say)]
     if one.ownership is Ownership.OWNED:
         lines.append(say("Data: {data}", data=words.data_opened(say, one.network)))
         lines += _access(one, say)
     lines += _labels(one, say)
+    if not one.set_up:
+        lines.append(
+            say(
+                "_{network} is not set up here: access lapses by its dates alone, and cannot be renewed._",
+                network=words.network(one.network),
+            )
+        )
     if _is_personal(one):
         lines.append(_personal_hint(say))
-    elif expired:
+    elif one.judged.status is Status.EXPIRED:
         lines.append(_reminders(one, say))
     return section(
         *lines,
-        accessory=remind_button(say, one.id, creator.name) if expired and not _is_personal(one) else None,
+        # Where no reminder will go by itself, none can be sent by hand: the line above says why.
+        accessory=remind_button(say, one.id, creator.name) if one.judged.next_at is not None else None,
     )
 
 
@@ -142,6 +149,8 @@ def _reminders(one: ProfileState, say: Say) -> str:
             time=when(say, last.at),
             brand=name(last.brand) if last.brand else say("another program"),
         )
+    if judged.due:
+        return say("{sent}; the next one is due now", sent=sent)
     if judged.next_at is not None:
         return say("{sent}; next: {time}", sent=sent, time=when(say, judged.next_at))
     stopped = next((rule.code for rule in judged.rules if rule.holds and rule.code not in WAITING), None)

@@ -1,5 +1,6 @@
 """The message in a channel: who lapsed, what is lost and at stake; and what became of it (N1, X6)."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from bot.blocks.parts import Block, actions, context, remind_button, section, show_button
@@ -11,6 +12,8 @@ from store.codes import ClosedHow
 from store.notice_lines import NoticeLine
 
 MOST_LINES = 10
+MOST_NAMED = 5
+"""Of those that are over and have no row, the latest are named."""
 REPAIRED = frozenset({ClosedHow.RECONNECTED, ClosedHow.RENEWED})
 
 
@@ -41,7 +44,9 @@ def _one(line: NoticeLine, say: Say) -> list[Block]:
     lines = [f"{RED} {who}", f"*{cause}*", say("Missing until it is reconnected: {data}", data=data)]
     if line.stakes:
         lines.append(say("At stake: {campaigns}", campaigns=at_stake(say, line.stakes)))
-    buttons = [show_button(say, line.creator_id), remind_button(say, line.profile_id, line.name)]
+    buttons = [show_button(say, line.creator_id)]
+    if line.stakes:
+        buttons.append(remind_button(say, line.profile_id, line.name))
     return [section(*lines), actions(*buttons)]
 
 
@@ -50,6 +55,9 @@ def _many(lines: Sequence[NoticeLine], say: Say) -> list[Block]:
     standing_first = sorted(lines, key=lambda line: line.closed_at is not None)
     shown = standing_first[:MOST_LINES]
     blocks = [section(f"{colour} *{_count(lines, say)}*"), *(_row(line, say) for line in shown)]
+    over = [line for line in lines if line.closed_at is not None and line not in shown]
+    latest = sorted(over, key=_ended, reverse=True)[:MOST_NAMED]
+    blocks += [context(f"{_colour(line)} {name(line.name)}: {_outcome(line, say)}") for line in latest]
     if left := len(lines) - len(shown):
         more = say.plural("and {n} more", "and {n} more", left)
         blocks.append(context(f"{more} · `{COMMAND}`"))
@@ -92,6 +100,11 @@ def _outcome(line: NoticeLine, say: Say) -> str:
             return say("the connection was reset after {span}", span=span)
         case _:
             return say("reconnected after {span}", span=span)
+
+
+def _ended(line: NoticeLine) -> dt.datetime:
+    assert line.closed_at is not None  # noqa: S101  only asked of those that are over
+    return line.closed_at
 
 
 def _colour(line: NoticeLine) -> str:

@@ -1,5 +1,7 @@
 """Other people's words in Slack's mrkdwn: escaped, and as long as Slack takes, in UTF-16 units."""
 
+import unicodedata
+
 SECTION = 3000
 MESSAGE_BLOCKS = 50
 ALL_TEXT = 12_000
@@ -12,6 +14,10 @@ LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ", "\n": " ", "\r": 
 """mrkdwn has no escape for these; left alone, they would end the bold text that a name stands in."""
 
 
+FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+RIGHT_TO_LEFT = frozenset({"R", "AL"})
+
+
 def escape(text: str) -> str:
     """Nothing in *text* is a mention, a link or a command."""
     return text.translate(ENTITIES)
@@ -20,6 +26,13 @@ def escape(text: str) -> str:
 def name(text: str, limit: int = NAME) -> str:
     """A name inside formatted text; *limit* counts what escaping adds."""
     plain = text.translate(LOOKALIKES)
+    if any(unicodedata.bidirectional(char) in RIGHT_TO_LEFT for char in plain):
+        # Isolated, lest the name turn the sentence around it, or the whole line.
+        return FIRST_STRONG_ISOLATE + _fitting(plain, limit - 2) + POP_ISOLATE
+    return _fitting(plain, limit)
+
+
+def _fitting(plain: str, limit: int) -> str:
     escaped = escape(plain)
     if length(escaped) <= limit:
         return escaped

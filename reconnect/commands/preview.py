@@ -53,7 +53,9 @@ async def _write(
             found = await creators_called(db, creator)
             if len(found) != 1:
                 raise Wrong(
-                    f"{len(found) or 'No'} creators have the id, e-mail address or handle {creator!r}."
+                    f"{len(found)} creators go by {creator!r}; give the id."
+                    if found
+                    else f"No creator has the id, e-mail address or handle {creator!r}."
                 )
             who = await db.get(Creator, found[0])
         mail = await previewing.reminder(db, brand, who, installation.moment(), locale)

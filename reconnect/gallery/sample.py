@@ -137,6 +137,7 @@ def _profile(
         holders=2 if given else 0,
         judged=judged,
         sent=sent().get(judged.profile_id, ()),
+        set_up=judged.network is Network.INSTAGRAM,
     )
 
 

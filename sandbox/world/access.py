@@ -72,10 +72,10 @@ CASES: dict[str, Case] = {
     "tereza-facebook": Case(
         (Given("self", since=-80, cut=-3.2, reason="access_level_changed"),), "supported"
     ),
-    "mateo-tiktok": Case(
-        (Given("self", "publishing", since=-90, until=275, cut=-4.5, reason="integration_removed"),),
-        marketplace="invited",
+    "mateo-instagram": Case(
+        (Given("self", since=-40, until=20, cut=-4.5, reason="integration_removed"),), "supported"
     ),
+    "mateo-tiktok": Case(marketplace="invited"),
     "sanne-instagram": Case((Given("self", "insights", since=-70, until=-9),)),
     # A second holder keeps these alive.
     "chiara-instagram": Case(
