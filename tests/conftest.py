@@ -1,3 +1,4 @@
+import asyncio
 import datetime as dt
 import importlib.util
 import os
@@ -7,12 +8,13 @@ import subprocess
 import tempfile
 import time
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import delete, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from store.database import Store, open_store
@@ -92,22 +94,65 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncI
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/store.db"
         return
-    server = make_url(request.getfixturevalue("postgresql"))
+    server = str(request.getfixturevalue("postgresql"))
     name = f"test_{uuid.uuid4().hex}"
-    admin = create_async_engine(server.set(drivername="postgresql+asyncpg"), isolation_level="AUTOCOMMIT")
-    async with admin.connect() as connection:
-        await connection.execute(text(f'CREATE DATABASE "{name}"'))
-    yield server.set(database=name).render_as_string(hide_password=False)
-    async with admin.connect() as connection:
-        await connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-    await admin.dispose()
+    await _administer(server, f'CREATE DATABASE "{name}"')
+    yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    await _administer(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-@pytest.fixture
-async def store(database_url: str) -> AsyncIterator[Store]:
-    """A store with all its tables, on SQLite and then on PostgreSQL."""
-    store = open_store(database_url, Vault((KEY,)))
-    async with store.engine.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite database with all tables, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "store.db"
+    _apart(_make_tables(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_with_tables(postgresql: str) -> Iterator[str]:
+    """One PostgreSQL database with all tables for all tests; each test begins by emptying it."""
+    server, name = make_url(postgresql), f"test_{uuid.uuid4().hex}"
+    _apart(_administer(postgresql, f'CREATE DATABASE "{name}"'))
+    url = server.set(database=name).render_as_string(hide_password=False)
+    _apart(_make_tables(url))
+    yield url
+    _apart(_administer(postgresql, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+    """A store with all its tables and nothing in them, on SQLite and then on PostgreSQL."""
+    if request.param == "sqlite":
+        path = tmp_path / "store.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        store = open_store(f"sqlite:///{path}", Vault((KEY,)))
+    else:
+        store = open_store(request.getfixturevalue("postgresql_with_tables"), Vault((KEY,)))
+        async with store.engine.begin() as connection:
+            for table in reversed(Base.metadata.sorted_tables):
+                await connection.execute(delete(table))
     yield store
     await store.close()
+
+
+def _apart(work: Coroutine[None, None, None]) -> None:
+    """Run it in a loop of its own, since the tests' loop may be running."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(asyncio.run, work).result()
+
+
+async def _make_tables(url: str) -> None:
+    store = open_store(url, Vault((KEY,)))
+    async with store.engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    await store.close()
+
+
+async def _administer(url: str, statement: str) -> None:
+    admin = create_async_engine(
+        make_url(url).set(drivername="postgresql+asyncpg"), isolation_level="AUTOCOMMIT"
+    )
+    async with admin.connect() as connection:
+        await connection.execute(text(statement))
+    await admin.dispose()

@@ -67,7 +67,13 @@ def _on_postgresql(element: _local_minute, compiler: SQLCompiler, **options: Any
 def _clocks(at: dt.datetime) -> str:
     """Every zone of the time zone database and the minute of the day that its clocks show at *at*, as JSON."""
     shown = {}
-    for name in zoneinfo.available_timezones():
-        local = at.astimezone(zoneinfo.ZoneInfo(name))
+    for name, zone in _zones().items():
+        local = at.astimezone(zone)
         shown[name] = local.hour * 60 + local.minute
     return json.dumps(shown, separators=(",", ":"))
+
+
+@functools.cache
+def _zones() -> dict[str, zoneinfo.ZoneInfo]:
+    """Read from disk once: the library itself remembers only a few."""
+    return {name: zoneinfo.ZoneInfo(name) for name in zoneinfo.available_timezones()}

@@ -94,7 +94,7 @@ async def test_a_brand_that_lists_people_is_closed_to_everybody_else(office: Off
 async def test_a_workspace_without_a_brand_or_token_is_answered_kindly(office: Office) -> None:
     answer = await office.reads("@ana.reels", who="UOLAF", channel="COTHER")
 
-    assert "No brand of this workspace" in answer
+    assert "I am not set up for this workspace" in answer
 
 
 async def test_a_stranger_from_a_shared_channel_may_press_nothing(office: Office) -> None:

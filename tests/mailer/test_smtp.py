@@ -326,5 +326,5 @@ def test_the_password_is_not_in_the_repr() -> None:
 def test_a_file_that_is_no_authority_is_refused(tmp_path: Path) -> None:
     (tmp_path / "ca.pem").write_text("not a certificate")
     for path in (tmp_path / "ca.pem", tmp_path / "missing.pem"):
-        with pytest.raises(BadSmtpUrl, match="SMTP_CA_FILE"):
+        with pytest.raises(BadSmtpUrl, match="not a file of certificates"):
             Smtp(SmtpAddress.parse("smtp://mail.example"), ca_file=str(path))
