@@ -29,9 +29,18 @@ def operator(tmp_path: Path, mailbox: Mailbox) -> Operator:
     return Operator(tmp_path, {"SMTP_URL": f"smtp://127.0.0.1:{mailbox.port}?starttls=never"})
 
 
+@pytest.fixture
+async def anywhere(operator: Operator, database_url: str) -> Operator:
+    """The operator with an empty database of each kind."""
+    operator.settings["DATABASE_URL"] = database_url
+    await operator.run("db", "upgrade")
+    return operator
+
+
 async def test_a_folder_is_imported_planned_explained_and_reminded(
-    operator: Operator, mailbox: Mailbox
+    anywhere: Operator, mailbox: Mailbox
 ) -> None:
+    operator = anywhere
     lapsed_creators(operator, 3, EXPIRED, GRANTED)
     imported = await operator.read("import", str(operator.folder))
     assert {one["file"]: one["loaded"] for one in imported["files"]}["grants.csv"] == 3
@@ -52,6 +61,8 @@ async def test_a_folder_is_imported_planned_explained_and_reminded(
     assert done["reminders"] == {"planned": 3, "sent": 3, "deferred": 0, "failed": 0, "void": 0}
     assert done["lapses"] == {"opened": 3, "closed": 0}
     assert len(mailbox.mails) == 3
+    again = await operator.read("import", str(operator.folder))
+    assert all(one["unchanged"] == one["read"] for one in again["files"])
     assert (await operator.read("tick", "--at", NOON))["reminders"]["sent"] == 0
     assert (await operator.read("tick", "--at", "2026-11-21T11:59:59Z"))["reminders"]["sent"] == 0
     assert (await operator.read("tick", "--at", "2026-11-21T12:00:00Z"))["reminders"]["sent"] == 3
@@ -73,8 +84,9 @@ async def test_a_completed_requirement_ends_the_series(operator: Operator) -> No
 
 
 async def test_a_killed_tick_loses_nothing_and_repeats_only_what_was_in_flight(
-    operator: Operator, mailbox: Mailbox
+    anywhere: Operator, mailbox: Mailbox
 ) -> None:
+    operator = anywhere
     lapsed_creators(operator, 40, EXPIRED, GRANTED)
     await operator.run("import", str(operator.folder))
     operator.settings["SMTP_CONNECTIONS"] = "2"
