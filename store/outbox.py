@@ -17,6 +17,7 @@ from store.moment import Moment
 from store.rules.connections import profile_states
 from store.rules.judgement import judgement
 from store.rules.quiet import after_quiet
+from store.rules.reminding import SPACING
 from store.tables import Grant, Message, Profile, Reminder, Suppression
 
 FIRST_RETRY = dt.timedelta(minutes=5)
@@ -175,10 +176,20 @@ async def failed(
 ) -> None:
     """Given up. A dead address gets no more mail of any kind; otherwise the next of the series follows."""
     await _settle(db, mail, at, state=MailState.FAILED, reply=reply, attempts=Message.attempts + 1)
-    await _count(db, mail, counts_from=mail.due_at)
+    await _count(db, mail, counts_from=_counts_from(mail, at))
     await _tell(db, Event.REMINDER_FAILED, mail, at, reply=reply)
     if dead_address:
         await suppress(db, mail, at, reply)
+
+
+def _counts_from(mail: Claimed, failed_at: dt.datetime) -> dt.datetime:
+    """The spacing after a failure counts from when the mail was due; one long overdue, from when it was queued.
+
+    Otherwise the next of the series would follow on its heels.
+    """
+    if mail.due_at is not None and mail.due_at + SPACING > failed_at:
+        return mail.due_at
+    return mail.queued_at
 
 
 async def later(db: Session, mail: Claimed, at: dt.datetime, reply: str) -> bool:

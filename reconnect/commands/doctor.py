@@ -1,6 +1,8 @@
 """`reconnect doctor`: what is wrong or missing, in plain words, and how to mend it."""
 
 import asyncio
+import difflib
+import os
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -47,9 +49,19 @@ def doctor(operator: Operator) -> None:
 async def _examine(settings: Settings) -> list[Finding]:
     return [
         finding
-        for look in (_keys, _address, _database, _mail, _slack, _networks)
+        for look in (_names, _keys, _address, _database, _mail, _slack, _networks)
         async for finding in look(settings)
     ]
+
+
+async def _names(_settings: Settings) -> AsyncIterator[Finding]:
+    """A mistyped variable would otherwise do nothing in silence."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    for name in sorted(set(os.environ) - known):
+        if name.startswith(PREFIX):
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            yield Finding("settings", None, f"{name} is set, but this version does not know it.{hint}")
 
 
 async def _keys(settings: Settings) -> AsyncIterator[Finding]:
