@@ -14,7 +14,7 @@ LOOKALIKES = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ", "\n": " ", "\r": 
 """mrkdwn has no escape for these; left alone, they would end the bold text that a name stands in."""
 
 
-FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+LEFT_TO_RIGHT_MARK, FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u200e", "\u2068", "\u2069"
 RIGHT_TO_LEFT = frozenset({"R", "AL"})
 
 
@@ -27,8 +27,8 @@ def name(text: str, limit: int = NAME) -> str:
     """A name inside formatted text; *limit* counts what escaping adds."""
     plain = text.translate(LOOKALIKES)
     if any(unicodedata.bidirectional(char) in RIGHT_TO_LEFT for char in plain):
-        # Isolated, lest the name turn the sentence around it, or the whole line.
-        return FIRST_STRONG_ISOLATE + _fitting(plain, limit - 2) + POP_ISOLATE
+        # Isolated, lest it turn the sentence around it; marked, lest a line that begins with it runs to the left.
+        return LEFT_TO_RIGHT_MARK + FIRST_STRONG_ISOLATE + _fitting(plain, limit - 3) + POP_ISOLATE
     return _fitting(plain, limit)
 
 

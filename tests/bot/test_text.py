@@ -25,3 +25,13 @@ def test_what_escaping_adds_counts_towards_the_limit() -> None:
 def test_a_cut_keeps_emoji_whole() -> None:
     assert cut("😀" * 10, 6) == "😀😀…"
     assert cut("short", 6) == "short"
+
+
+def test_a_name_that_runs_to_the_left_turns_nothing_around_it() -> None:
+    assert name("ليلى حداد") == "\u200e\u2068ليلى حداد\u2069"
+    assert name("Ana Silva") == "Ana Silva"
+
+
+def test_a_long_name_is_cut_with_its_marks_counted() -> None:
+    assert length(name("ل" * 200, limit=80)) <= 80
+    assert name("ل" * 200).endswith("…\u2069")
