@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from sqlalchemy import Table, bindparam, func, or_, select, union_all, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
 from store import history, lapses, leases
 from store.codes import Cause, Event, FoundBy, Network, Permission
-from store.database import Session
+from store.database import Session, insert_into
 from store.moment import Moment
 from store.rules.connections import is_live
 from store.tables import Grant, NetworkHealth, Profile
@@ -211,10 +210,9 @@ async def _release(db: Session, network: Network, moment: Moment) -> None:
 
 async def _note(db: Session, network: Network, tally: Tally) -> None:
     """The numbers of the last tick that checked anything."""
-    dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
     numbers = {"checked": tally.checked, "failed": tally.bad}
     await db.execute(
-        dialect.insert(NetworkHealth)
+        insert_into(db, NetworkHealth)
         .values(network=network, **numbers)
         .on_conflict_do_update(index_elements=["network"], set_=numbers)
     )

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
 
 from store.vault import Vault
 
@@ -54,6 +56,12 @@ def vault_of(db: Session) -> Vault:
     vault = db.info["vault"]
     assert isinstance(vault, Vault)  # noqa: S101  set by Store alone
     return vault
+
+
+def insert_into(db: Session, table: type[DeclarativeBase]) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that can say `on_conflict_…`, in the words of this session's engine."""
+    on_postgresql = db.get_bind().dialect.name == "postgresql"
+    return postgresql.insert(table) if on_postgresql else sqlite.insert(table)
 
 
 def open_store(url: str, vault: Vault) -> Store:

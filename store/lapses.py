@@ -5,11 +5,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, exists, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from store import history
 from store.codes import Cause, ClosedHow, Event, FoundBy, Network, Status
-from store.database import Session
+from store.database import Session, insert_into
 from store.moment import Moment
 from store.rules.connections import lapsed_profiles, profile_states
 from store.rules.reminding import is_current
@@ -72,10 +71,9 @@ async def open_new(
     ).all()
     if not found:
         return []
-    dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
     ours = (
         await db.execute(
-            dialect.insert(Lapse).on_conflict_do_nothing().returning(Lapse.id, Lapse.profile_id),
+            insert_into(db, Lapse).on_conflict_do_nothing().returning(Lapse.id, Lapse.profile_id),
             [
                 {
                     "profile_id": row.profile_id,

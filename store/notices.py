@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, false, insert, or_, select, true, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
 from store.codes import Cause, Event, Watched
-from store.database import Session
+from store.database import Session, insert_into
 from store.leases import LEASE, is_free
 from store.moment import Moment
 from store.notice_lines import NoticeLine, lines_of
@@ -207,9 +206,8 @@ async def _tell(db: Session, subscription_id: int, lapses: Collection[int], at: 
     notice_id = await db.scalar(
         insert(Notice).values(subscription_id=subscription_id, made_at=at, try_at=at).returning(Notice.id)
     )
-    dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
     ours = await db.scalars(
-        dialect.insert(NoticeLapse).on_conflict_do_nothing().returning(NoticeLapse.lapse_id),
+        insert_into(db, NoticeLapse).on_conflict_do_nothing().returning(NoticeLapse.lapse_id),
         [
             {"notice_id": notice_id, "lapse_id": lapse_id, "subscription_id": subscription_id}
             for lapse_id in lapses

@@ -6,18 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
 from store import history
 from store.codes import Event, MailKind, MailState, Skip, Status
-from store.database import Session
+from store.database import Session, insert_into
 from store.leases import LEASE, is_free
 from store.moment import Moment
 from store.rules.connections import profile_states
 from store.rules.judgement import judgement
 from store.rules.quiet import after_quiet
-from store.rules.reminding import SPACING
+from store.rules.reminding import SPACING, WAIVED_BY_HAND
 from store.tables import Grant, Message, Profile, Reminder, Suppression
 
 FIRST_RETRY = dt.timedelta(minutes=5)
@@ -150,7 +149,7 @@ def _verdict(mail: Claimed, row: Row[Any] | None, moment: Moment) -> Wait | Void
         return Void(Skip.NOT_EXPIRED)
     stops = [code for code in Skip if getattr(row, code)]
     if mail.asked_by:
-        stops = [code for code in stops if code is not Skip.REMINDED_RECENTLY]
+        stops = [code for code in stops if code not in WAIVED_BY_HAND]
     gone = [code for code in stops if code not in (Skip.QUIET_HOURS, Skip.NETWORK_OUTAGE)]
     if gone:
         return Void(gone[0])
@@ -242,9 +241,8 @@ async def void(db: Session, mail: Claimed, at: dt.datetime, because: str) -> Non
 
 async def suppress(db: Session, mail: Claimed, at: dt.datetime, reply: str) -> None:
     """No more mail to this address, whoever has it (R11)."""
-    dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
     await db.execute(
-        dialect.insert(Suppression)
+        insert_into(db, Suppression)
         .values(address=mail.recipient.casefold(), since=at, reason="refused", detail=reply)
         .on_conflict_do_nothing()
     )

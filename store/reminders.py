@@ -16,6 +16,7 @@ from store.planning import Plan, Planned, plan
 from store.rules.connections import profile_states
 from store.rules.judgement import judgement
 from store.rules.quiet import after_quiet
+from store.rules.reminding import WAIVED_BY_HAND
 from store.tables import Brand, Campaign, Creator, Grant, Lapse, Message, Profile, Reminder
 
 T = TypeVar("T")
@@ -50,7 +51,7 @@ async def remind_now(db: Session, profile_id: str, moment: Moment, asked_by: str
     rows = (await db.execute(judged.in_order(Profile.id == profile_id))).all()
     if not rows:
         return Skip.NOT_EXPIRED
-    waivable = {Skip.REMINDED_RECENTLY, Skip.QUIET_HOURS}
+    waivable = WAIVED_BY_HAND | {Skip.QUIET_HOURS}
     stops = [
         next((code for code in Skip if getattr(row, code) and code not in waivable), None) for row in rows
     ]

@@ -28,6 +28,9 @@ from store.tables import (
 SPACING = dt.timedelta(days=3)
 """Between two reminders of a lapse (R2)."""
 
+WAIVED_BY_HAND = frozenset({Skip.REMINDED_RECENTLY})
+"""A person who sends a reminder may do so before its time; all other rules hold."""
+
 PROFILE_RULES = frozenset(
     {
         Skip.NOT_EXPIRED,
