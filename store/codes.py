@@ -200,6 +200,10 @@ class Event(enum.StrEnum):
     RECONNECT_REFUSED = "reconnect_refused"
     UNSUBSCRIBED = "unsubscribed"
     RESUBSCRIBED = "resubscribed"
+    PROMOTION_REQUESTED = "promotion_requested"
+    PROMOTION_GRANTED = "promotion_granted"
+    HOLDER_REMOVED = "holder_removed"
+    ERASED = "erased"
     ADDRESS_UNDELIVERABLE = "address_undeliverable"
     OUTAGE_BEGAN = "outage_began"
     OUTAGE_ENDED = "outage_ended"
@@ -211,3 +215,12 @@ class Watched(enum.StrEnum):
     EXPIRED = "expired"
     INVALIDATED = "invalidated"
     RECONNECTED = "reconnected"
+
+
+class WebhookEvent(enum.StrEnum):
+    """What another program is told."""
+
+    LAPSED = "lapsed"
+    RECONNECTED = "reconnected"
+    PROMOTION_GRANTED = "promotion_granted"
+    REMINDED = "reminded"

@@ -24,7 +24,7 @@ from store.database import Session
 from store.folding import folded_address, folded_handle, unaccented
 from store.moment import Moment
 from store.rules import relevance
-from store.rules.concern import Viewer, visible_brands, visible_creators
+from store.rules.concern import Asker, visible_brands, visible_creators
 from store.rules.connections import connections, counts
 from store.tables import (
     Brand,
@@ -105,7 +105,7 @@ def name_of(row: Row[*tuple[Any, ...]] | Creator) -> str:
     return full(row.first_name, row.last_name) or str(row.id)
 
 
-async def exactly(db: Session, viewer: Viewer, words: str) -> tuple[Candidate, ...]:
+async def exactly(db: Session, viewer: Asker, words: str) -> tuple[Candidate, ...]:
     """Those whose id, handle, e-mail or full name is *words*; with a leading @ only the handle counts."""
     by_handle = select(Profile.creator_id).where(Profile.handle_folded == folded_handle(words))
     if words.startswith("@"):
@@ -119,7 +119,7 @@ async def exactly(db: Session, viewer: Viewer, words: str) -> tuple[Candidate, .
     return await _candidates(db, viewer, 10, Creator.id.in_(meant))
 
 
-async def resembling(db: Session, viewer: Viewer, words: str, limit: int) -> tuple[Candidate, ...]:
+async def resembling(db: Session, viewer: Asker, words: str, limit: int) -> tuple[Candidate, ...]:
     """Those whose name holds every one of *words*, or with a leading @ whose handle begins so."""
     if words.startswith("@"):
         begins = Profile.handle_folded.startswith(folded_handle(words), autoescape=True)
@@ -132,13 +132,13 @@ async def resembling(db: Session, viewer: Viewer, words: str, limit: int) -> tup
     )
 
 
-async def candidate(db: Session, viewer: Viewer, creator_id: str) -> Candidate | None:
+async def candidate(db: Session, viewer: Asker, creator_id: str) -> Candidate | None:
     """None when there is no such creator, or none that the viewer may see."""
     found = await _candidates(db, viewer, 1, Creator.id == creator_id)
     return found[0] if found else None
 
 
-async def owner_of(db: Session, viewer: Viewer, profile_id: str) -> Candidate | None:
+async def owner_of(db: Session, viewer: Asker, profile_id: str) -> Candidate | None:
     """Whose profile it is; None when there is none that the viewer may see."""
     found = await _candidates(
         db, viewer, 1, Creator.id.in_(select(Profile.creator_id).where(Profile.id == profile_id))
@@ -146,7 +146,7 @@ async def owner_of(db: Session, viewer: Viewer, profile_id: str) -> Candidate | 
     return found[0] if found else None
 
 
-async def state_of(db: Session, viewer: Viewer, who: Candidate, moment: Moment) -> CreatorState:
+async def state_of(db: Session, viewer: Asker, who: Candidate, moment: Moment) -> CreatorState:
     judged = {one.profile_id: one for one in (await why(db, who.id, moment)).profiles}
     access = await _connections(db, who.id, moment)
     held = await _holders(db, who.id, moment)
@@ -181,7 +181,7 @@ async def state_of(db: Session, viewer: Viewer, who: Candidate, moment: Moment) 
 
 
 async def reminders_of(
-    db: Session, viewer: Viewer, creator_id: str, moment: Moment
+    db: Session, viewer: Asker, creator_id: str, moment: Moment
 ) -> dict[str, tuple[Sent, ...]]:
     """What was sent for the creator's open lapses, by profile, oldest first."""
     rows = await db.execute(
@@ -215,7 +215,7 @@ def _last_name_first(words: str) -> list[str]:
 
 
 async def _candidates(
-    db: Session, viewer: Viewer, limit: int, *which: ColumnElement[bool]
+    db: Session, viewer: Asker, limit: int, *which: ColumnElement[bool]
 ) -> tuple[Candidate, ...]:
     rows = (
         await db.execute(
@@ -255,7 +255,7 @@ async def _holders(db: Session, creator_id: str, moment: Moment) -> dict[str, in
     return {row.profile_id: row.holders for row in rows}
 
 
-async def _campaigns(db: Session, viewer: Viewer, creator_id: str) -> tuple[TakenPart, ...]:
+async def _campaigns(db: Session, viewer: Asker, creator_id: str) -> tuple[TakenPart, ...]:
     live_first = case((Campaign.status == CampaignStatus.LIVE, 0), else_=1)
     rows = await db.execute(
         select(Campaign.name, Brand.name.label("brand"), Campaign.status, Participation.stage)

@@ -8,7 +8,7 @@ from sqlalchemy import case, select
 
 from store.codes import Event, Network
 from store.database import Session
-from store.rules.concern import Viewer, visible_brands
+from store.rules.concern import Asker, visible_brands
 from store.tables import Brand, HistoryEntry, Profile
 
 
@@ -26,7 +26,7 @@ class Happening:
     detail: dict[str, Any]
 
 
-async def history_of(db: Session, viewer: Viewer, creator_id: str, limit: int) -> tuple[Happening, ...]:
+async def history_of(db: Session, viewer: Asker, creator_id: str, limit: int) -> tuple[Happening, ...]:
     """The newest first."""
     ours = case((visible_brands(viewer), 1), else_=0)
     rows = await db.execute(

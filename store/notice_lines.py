@@ -9,7 +9,7 @@ from store.codes import Cause, ClosedHow, Network
 from store.creators import name_of
 from store.database import Session
 from store.moment import Moment
-from store.rules.concern import Viewer
+from store.rules.concern import Asker
 from store.stakes import Stakes, most_first, stakes
 from store.tables import Creator, Lapse, NoticeLapse, Profile
 
@@ -31,7 +31,7 @@ class NoticeLine:
     stakes: Stakes
 
 
-async def lines_of(db: Session, notice_id: int, viewer: Viewer, moment: Moment) -> tuple[NoticeLine, ...]:
+async def lines_of(db: Session, notice_id: int, viewer: Asker, moment: Moment) -> tuple[NoticeLine, ...]:
     """What is at stake soonest for *viewer* comes first."""
     profiles = (
         select(Lapse.profile_id)

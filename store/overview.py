@@ -11,7 +11,7 @@ from store.creators import name_of
 from store.database import Session
 from store.moment import Moment
 from store.people import SeenBrand, brands_of
-from store.rules.concern import Viewer, concerns, visible_creators
+from store.rules.concern import Asker, concerns, visible_creators
 from store.rules.connections import lapsed_profiles, profile_states
 from store.stakes import Stakes, most_first, stakes
 from store.tables import Creator, Grant, Profile
@@ -52,7 +52,7 @@ class Overview:
     pressing_in_all: int
 
 
-async def overview(db: Session, viewer: Viewer, moment: Moment) -> Overview:
+async def overview(db: Session, viewer: Asker, moment: Moment) -> Overview:
     """Counts speak of all creators that the viewer sees; the lists leave out what is not tracked (C9)."""
     lapsed = lapsed_profiles(
         moment,
@@ -99,7 +99,7 @@ def _lapsed(row: Row[Any], at_stake: dict[str, Stakes]) -> LapsedProfile:
     )
 
 
-async def _counts(db: Session, viewer: Viewer, moment: Moment) -> Counts:
+async def _counts(db: Session, viewer: Asker, moment: Moment) -> Counts:
     seen = (
         select(Profile.id)
         .join(Creator, Creator.id == Profile.creator_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import exists, select
 
 from store.database import Session
-from store.rules.concern import Viewer, visible_brands
+from store.rules.concern import Asker, visible_brands
 from store.tables import Brand
 
 
@@ -16,7 +16,7 @@ class SeenBrand:
     tracking: bool
 
 
-async def brands_of(db: Session, viewer: Viewer) -> tuple[SeenBrand, ...]:
+async def brands_of(db: Session, viewer: Asker) -> tuple[SeenBrand, ...]:
     """By name. Empty: nothing may be shown to this person."""
     rows = await db.execute(
         select(Brand.id, Brand.name, Brand.tracking)

@@ -10,7 +10,7 @@ from store.codes import PAST_APPLIED, CampaignStatus
 from store.database import Session
 from store.moment import Moment
 from store.rules import relevance
-from store.rules.concern import Viewer, tracked, visible_brands
+from store.rules.concern import Asker, tracked, visible_brands
 from store.rules.reminding import open_requirements
 from store.tables import Brand, Campaign, Participation, Profile
 
@@ -29,7 +29,7 @@ Stakes = tuple[Stake, ...]
 
 
 async def stakes(
-    db: Session, viewer: Viewer, moment: Moment, *which: ColumnElement[bool]
+    db: Session, viewer: Asker, moment: Moment, *which: ColumnElement[bool]
 ) -> dict[str, Stakes]:
     """By profile, the soonest due first; without those that have nothing at stake. *which*: on Profile."""
     open_ones = open_requirements(moment)

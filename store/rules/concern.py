@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from store.tables import Brand, Campaign, Creator, Member, Participation, Profile, ProgramMember
 
@@ -17,8 +17,39 @@ class Viewer:
     """Folded; brands may list their people by it."""
 
 
-def visible_brands(viewer: Viewer) -> ColumnElement[bool]:
-    """On Brand: of the person's workspace, and open to all of it or listing this person."""
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Another program, as the API token that it shows names it."""
+
+    name: str
+    brands: frozenset[str]
+    """Ids; some may not exist yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who runs the installation, and sees every workspace."""
+
+
+OPERATOR = Operator()
+Asker = Viewer | Program | Operator
+
+
+def visible_brands(asker: Asker) -> ColumnElement[bool]:
+    """On Brand: what *asker* may know of.
+
+    Of a person: their workspace's, open to all of it or listing this person. Of a program: those of its token.
+    """
+    match asker:
+        case Operator():
+            return true()
+        case Program():
+            return Brand.id.in_(asker.brands)
+        case Viewer():
+            return _open_to(asker)
+
+
+def _open_to(viewer: Viewer) -> ColumnElement[bool]:
     people = select(Member.person).where(Member.brand_id == Brand.id).correlate(Brand)
     names = [name for name in (viewer.user_id, viewer.email) if name]
     return and_(
@@ -27,22 +58,30 @@ def visible_brands(viewer: Viewer) -> ColumnElement[bool]:
     )
 
 
-def visible_creators(viewer: Viewer) -> ColumnElement[bool]:
-    """On Creator: takes part, at any stage, in a campaign of a visible brand, or belongs to its program."""
+def visible_creators(asker: Asker) -> ColumnElement[bool]:
+    """On Creator: takes part, at any stage, in a campaign of a visible brand, or belongs to its program.
+
+    A program sees those whom it made known as well. Whoever was forgotten is seen by nobody.
+    """
+    if isinstance(asker, Operator):
+        return Creator.forgotten_at.is_(None)
     taking_part = (
         select(Participation.campaign_id)
         .join(Campaign, Campaign.id == Participation.campaign_id)
         .join(Brand, Brand.id == Campaign.brand_id)
-        .where(Participation.creator_id == Creator.id, visible_brands(viewer))
+        .where(Participation.creator_id == Creator.id, visible_brands(asker))
         .correlate(Creator)
     )
     belonging = (
         select(ProgramMember.brand_id)
         .join(Brand, Brand.id == ProgramMember.brand_id)
-        .where(ProgramMember.creator_id == Creator.id, visible_brands(viewer))
+        .where(ProgramMember.creator_id == Creator.id, visible_brands(asker))
         .correlate(Creator)
     )
-    return or_(taking_part.exists(), belonging.exists())
+    known = [taking_part.exists(), belonging.exists()]
+    if isinstance(asker, Program):
+        known.append(Creator.made_by == asker.name)
+    return or_(*known)
 
 
 def tracked() -> ColumnElement[bool]:
@@ -50,7 +89,7 @@ def tracked() -> ColumnElement[bool]:
     return and_(Brand.tracking, Campaign.tracking)
 
 
-def concerns(viewer: Viewer) -> ColumnElement[bool]:
+def concerns(viewer: Asker) -> ColumnElement[bool]:
     """On Profile: a lapse of it is told to *viewer*: like `visible_creators`, where tracking is on (C9)."""
     taking_part = (
         select(Participation.campaign_id)

@@ -7,7 +7,9 @@ from store.tables.creators import Creator, ProgramMember, Suppression
 from store.tables.history import HistoryEntry
 from store.tables.lapses import Lapse, Message, Reminder
 from store.tables.notices import Notice, NoticeLapse, Subscription
+from store.tables.outlooks import Outlook
 from store.tables.profiles import Grant, NetworkHealth, OAuthState, Profile
+from store.tables.programs import Delivery, PromotionRequest, Token, Webhook
 
 __all__ = [
     "Base",
@@ -15,6 +17,7 @@ __all__ = [
     "Campaign",
     "Creator",
     "Deliverable",
+    "Delivery",
     "Grant",
     "HistoryEntry",
     "Lapse",
@@ -24,12 +27,16 @@ __all__ = [
     "Notice",
     "NoticeLapse",
     "OAuthState",
+    "Outlook",
     "Participation",
     "Profile",
     "ProgramMember",
+    "PromotionRequest",
     "Reminder",
     "Requirement",
     "Subscription",
     "Suppression",
+    "Token",
+    "Webhook",
     "Workspace",
 ]

@@ -21,6 +21,8 @@ class Campaign(Base):
     hashtags: Mapped[list[str]] = mapped_column(default=list)
     tracking: Mapped[bool] = mapped_column(default=True)
 
+    __table_args__ = (Index(None, "name_folded"),)
+
 
 class Requirement(Base):
     """Content that a campaign asks for on one network."""

@@ -21,8 +21,12 @@ class Creator(Base):
     """Last name, then first name, case and accents folded: what lists sort and searches compare."""
     email_folded: Mapped[str | None]
     """What suppressions are compared with."""
+    made_by: Mapped[str | None]
+    """The name of the API token that first told of this creator."""
+    forgotten_at: Mapped[dt.datetime | None]
+    """Set: nobody any more, only the counts of what was (X18)."""
 
-    __table_args__ = (Index(None, "email_folded"), Index(None, "name_folded"))
+    __table_args__ = (Index(None, "email_folded"), Index(None, "name_folded", "id"), Index(None, "made_by"))
 
 
 class ProgramMember(Base):

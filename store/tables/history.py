@@ -29,5 +29,6 @@ class HistoryEntry(Base):
         Index(None, "creator_id", "id"),
         Index(None, "profile_id", "id"),
         Index(None, "campaign_id", "id"),
+        Index(None, "brand_id", "id"),
         Index(None, "lapse_id", "event"),
     )

@@ -1,6 +1,6 @@
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.codes import (
@@ -59,11 +59,16 @@ class Grant(Base):
     check_failures: Mapped[int] = mapped_column(default=0)
     """Checks in a row that gave no verdict."""
     check_owner: Mapped[str | None]
+    checked_at: Mapped[dt.datetime | None]
+    """The last check with a verdict."""
 
     __table_args__ = (
-        Index("ix_grants_expires_at", "expires_at"),
-        Index("ix_grants_invalidated_at", "invalidated_at"),
-        Index("ix_grants_check_due_at", "check_due_at"),
+        Index(
+            "ix_grants_check_due",
+            "check_due_at",
+            sqlite_where=text("access_token IS NOT NULL"),
+            postgresql_where=text("access_token IS NOT NULL"),
+        ),
     )
 
 
