@@ -52,6 +52,14 @@ def sentence(one: Happening, say: Say) -> str:
             return say("The creator unsubscribed from reminders")
         case Event.RESUBSCRIBED:
             return say("The creator wants reminders again")
+        case Event.PROMOTION_REQUESTED:
+            return say("{account}: {brand} asked for promotion access", **about)
+        case Event.PROMOTION_GRANTED:
+            return say("{account}: promotion access was granted", **about)
+        case Event.HOLDER_REMOVED:
+            return say("{account}: a holder was removed", **about)
+        case Event.ERASED:
+            return say("The creator's data was erased")
         case Event.ADDRESS_UNDELIVERABLE:
             return say("The creator's address takes no mail")
         case Event.OUTAGE_BEGAN:

@@ -78,10 +78,8 @@ def visible_creators(asker: Asker) -> ColumnElement[bool]:
         .where(ProgramMember.creator_id == Creator.id, visible_brands(asker))
         .correlate(Creator)
     )
-    known = [taking_part.exists(), belonging.exists()]
-    if isinstance(asker, Program):
-        known.append(Creator.made_by == asker.name)
-    return or_(*known)
+    theirs = or_(taking_part.exists(), belonging.exists())
+    return or_(theirs, Creator.made_by == asker.name) if isinstance(asker, Program) else theirs
 
 
 def tracked() -> ColumnElement[bool]:
