@@ -3,10 +3,22 @@
 from collections.abc import Awaitable, Callable
 from typing import assert_never
 
-from bot import commands, overview, status, subscribing, why
+from bot import campaigns, commands, listing, offers, overview, promoting, status, subscribing, why
 from bot import help as helping
 from bot.asking import Answer, Ask
-from bot.blocks.parts import END, HISTORY, REMIND, RESUME, SHOW, WHY
+from bot.blocks.parts import (
+    CAMPAIGN,
+    END,
+    HISTORY,
+    NEXT,
+    OFFER,
+    PROMOTE,
+    PROMOTE_ALL,
+    REMIND,
+    RESUME,
+    SHOW,
+    WHY,
+)
 from bot.commands import Typed
 
 BUTTONS: dict[str, Callable[[Ask, str], Awaitable[Answer]]] = {
@@ -14,6 +26,11 @@ BUTTONS: dict[str, Callable[[Ask, str], Awaitable[Answer]]] = {
     WHY: why.by_button,
     HISTORY: status.history,
     REMIND: status.remind,
+    NEXT: listing.next_page,
+    CAMPAIGN: campaigns.by_button,
+    OFFER: offers.by_button,
+    PROMOTE: promoting.by_button,
+    PROMOTE_ALL: promoting.by_choice,
     END: subscribing.end,
     RESUME: subscribing.resume,
 }
@@ -27,6 +44,14 @@ async def answer_command(ask: Ask, typed: Typed) -> Answer:
             return await status.lookup(ask, typed)
         case commands.Why():
             return await why.why(ask, typed)
+        case commands.Listing():
+            return await listing.listed(ask, typed)
+        case commands.Campaign():
+            return await campaigns.campaign(ask, typed)
+        case commands.Offer():
+            return await offers.offer(ask, typed)
+        case commands.Promote():
+            return await promoting.promote(ask, typed)
         case commands.Subscribe():
             return await subscribing.subscribe(ask, typed)
         case commands.Unsubscribe():

@@ -24,7 +24,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.admission import Caller, Door
 from bot.answering import answer_button, answer_command
 from bot.asking import Answer
-from bot.blocks.parts import REMIND
+from bot.blocks.parts import PROMOTE, PROMOTE_ALL, REMIND
 from bot.clients import Clients
 from bot.commands import COMMAND, parse
 from bot.people import People
@@ -45,6 +45,9 @@ OF_BOLT = (
     "SLACK_VERIFICATION_TOKEN",
 )
 """Bolt would take these from the environment by itself, and with the first two keep tokens in plain files."""
+
+ONCE = frozenset({REMIND, PROMOTE, PROMOTE_ALL})
+"""Buttons that change something; the others only show, or change nothing the second time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +117,7 @@ def _bolt(bot: Bot, clients: Clients, door: Door, responding: Responding) -> Asy
     async def button(body: dict[str, Any], ack: AsyncAck, context: AsyncBoltContext) -> None:
         pressed = body["actions"][0]
         action = str(pressed.get("action_id"))
-        # The others may be answered again: they only show, or change nothing the second time.
-        with repeats.once(context["fingerprint"] if action == REMIND else None) as first:
+        with repeats.once(context["fingerprint"] if action in ONCE else None) as first:
             if first:
                 ask = await door.admit(_caller(body))
                 answer = (

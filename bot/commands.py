@@ -9,11 +9,22 @@ from dataclasses import dataclass
 from store.codes import Network, Watched
 
 COMMAND = "/connections"
-WORDS = ("why", "subscribe", "unsubscribe", "subscriptions", "help")
+WORDS = (
+    "list",
+    "campaign",
+    "offer",
+    "promote",
+    "why",
+    "subscribe",
+    "unsubscribe",
+    "subscriptions",
+    "help",
+)
 LONGEST = 300
 """Characters of what is read; no name and no address is longer."""
 
-QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
+QUOTE_MARKS = '"“”„‟«»＂'
+QUOTES = str.maketrans(dict.fromkeys(QUOTE_MARKS, '"'))
 TOKEN = re.compile(r'"([^"]*)"|(\S+)')
 LINKED = re.compile(r"<(?:mailto:|@|https?://)[^|>]*\|([^>]*)>")
 """Slack's own marking of an address or a person, where the app's command is set to escape."""
@@ -51,6 +62,30 @@ class Why:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    words: str
+    """As typed, quotes and colons included: `store.filters` reads them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    name: str
+    """Or the id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    who: str
+    network: Network
+
+
+@dataclass(frozen=True, slots=True)
+class Promote:
+    who: str
+    network: Network | None
+
+
+@dataclass(frozen=True, slots=True)
 class Lookup:
     """Everything that is no command: a creator, or a mistyped command."""
 
@@ -72,12 +107,26 @@ class Unclear:
 
 @dataclass(frozen=True, slots=True)
 class Incomplete:
-    """`why` of whom?"""
+    """`why` of whom? `offer` for which network?"""
 
     command: str
 
 
-Typed = Overview | Help | Subscriptions | Unsubscribe | Subscribe | Why | Lookup | Unclear | Incomplete
+Typed = (
+    Overview
+    | Help
+    | Subscriptions
+    | Unsubscribe
+    | Subscribe
+    | Why
+    | Listing
+    | Campaign
+    | Offer
+    | Promote
+    | Lookup
+    | Unclear
+    | Incomplete
+)
 
 
 def parse(text: str) -> Typed:
@@ -89,8 +138,19 @@ def parse(text: str) -> Typed:
     match None if quoted else first.casefold():
         case "help":
             return Help()
+        case "list":
+            return Listing(_rest(text))
+        case "campaign":
+            name = _unquoted(_rest(text)[:LONGEST])
+            return Campaign(name) if name else Incomplete("campaign")
+        case "offer":
+            return _offer(rest)
+        case "promote":
+            who, network = _who_and_network(rest)
+            return Promote(who, network) if who else Incomplete("promote")
         case "why":
-            return _why(rest)
+            who, network = _who_and_network(rest)
+            return Why(who, network) if who else Incomplete("why")
         case "subscribe":
             return _subscribe(rest)
         case "unsubscribe":
@@ -110,10 +170,8 @@ def closest(word: str, words: Sequence[str]) -> str | None:
 
 def _tokens(text: str) -> list[tuple[str, bool]]:
     """Words, and whether each was quoted. An apostrophe is no quote: O'Brien is a name."""
-    kept = "".join(char if unicodedata.category(char) != "Cc" else " " for char in text)[:LONGEST]
-    plain = LINKED.sub(r"\1", kept).translate(QUOTES)
     tokens = []
-    for found in TOKEN.finditer(plain):
+    for found in TOKEN.finditer(_plain(text[:LONGEST]).translate(QUOTES)):
         quoted, bare = found.groups()
         word = " ".join(quoted.split()) if quoted is not None else bare.strip('"')
         if word:
@@ -121,12 +179,37 @@ def _tokens(text: str) -> list[tuple[str, bool]]:
     return tokens
 
 
-def _why(rest: list[str]) -> Typed:
+def _plain(text: str) -> str:
+    kept = "".join(char if unicodedata.category(char) != "Cc" else " " for char in text)
+    return LINKED.sub(r"\1", kept)
+
+
+def _rest(text: str) -> str:
+    """What stands behind the first word, as it was typed."""
+    return "".join(_plain(text).split(maxsplit=1)[1:]).strip()
+
+
+def _unquoted(name: str) -> str:
+    """Without the quotes around all of it; those inside belong to the name."""
+    inner = name[1:-1] if len(name) > 1 and name[0] in QUOTE_MARKS and name[-1] in QUOTE_MARKS else name
+    return " ".join((name if set(inner) & set(QUOTE_MARKS) else inner).split())
+
+
+def _who_and_network(rest: list[str]) -> tuple[str, Network | None]:
+    """A network alone is somebody's name."""
     network = None
     if len(rest) > 1 and rest[-1].casefold() in set(Network):
         network = Network(rest[-1].casefold())
         rest = rest[:-1]
-    return Why(" ".join(rest), network) if rest else Incomplete("why")
+    return " ".join(rest), network
+
+
+def _offer(rest: list[str]) -> Typed:
+    who, network = _who_and_network(rest)
+    if network is not None:
+        return Offer(who, network)
+    near = closest(rest[-1], [network.value for network in Network]) if len(rest) > 1 else None
+    return Unclear("offer", rest[-1], near) if near else Incomplete("offer")
 
 
 def _subscribe(rest: list[str]) -> Typed:

@@ -4,6 +4,7 @@ from bot.asking import Answer, Ask
 from bot.blocks.help import help_view
 from bot.blocks.text import name
 from bot.commands import COMMAND, Incomplete, Unclear
+from locales import words
 from store.codes import Watched
 
 
@@ -13,6 +14,14 @@ async def show(ask: Ask) -> Answer:
 
 async def unclear(ask: Ask, typed: Unclear) -> Answer:
     say = ask.say
+    if typed.command == "offer":
+        return Answer(
+            say(
+                "I know no network by “{word}”. Did you mean {near}?",
+                word=name(typed.word),
+                near=words.network(typed.near or ""),
+            )
+        )
     if typed.command != "subscribe":
         return Answer(
             say(
@@ -31,10 +40,24 @@ async def unclear(ask: Ask, typed: Unclear) -> Answer:
 
 
 async def incomplete(ask: Ask, typed: Incomplete) -> Answer:
-    return Answer(
-        ask.say(
-            "Of whom? For example `{command} {word} @ana.lopez`, or a name, an e-mail or an id.",
-            command=COMMAND,
-            word=typed.command,
-        )
-    )
+    say = ask.say
+    match typed.command:
+        case "campaign":
+            told = say(
+                "Which campaign? For example `{command} {word} Spring Shimmer`, or its id.", **_of(typed)
+            )
+        case "offer":
+            told = say(
+                "To whom, and for which network? For example `{command} {word} @ana.lopez instagram`.",
+                **_of(typed),
+            )
+        case _:
+            told = say(
+                "Of whom? For example `{command} {word} @ana.lopez`, or a name, an e-mail or an id.",
+                **_of(typed),
+            )
+    return Answer(told)
+
+
+def _of(typed: Incomplete) -> dict[str, str]:
+    return {"command": COMMAND, "word": typed.command}

@@ -58,7 +58,7 @@ async def announce(store: Store, clients: Clients, moment: Moment, owner: str) -
     """
     async with store.read() as db:
         teams = await subscriptions.teams_with_any(db)
-    slack = await _reachable(clients, teams)
+    slack = await reachable(clients, teams)
     if not slack:
         return Announced()
     async with store.begin() as db:
@@ -73,7 +73,8 @@ async def announce(store: Store, clients: Clients, moment: Moment, owner: str) -
         done += await _deliver(store, slack, due, moment)
 
 
-async def _reachable(clients: Clients, teams: Collection[str]) -> dict[str, AsyncWebClient]:
+async def reachable(clients: Clients, teams: Collection[str]) -> dict[str, AsyncWebClient]:
+    """The workspaces of *teams* that the bot has a token for."""
     found = {}
     for team_id in sorted(teams):
         try:

@@ -8,9 +8,11 @@ from bot.blocks.parts import SHOW
 from bot.blocks.text import name
 from bot.blocks.wording import when
 from bot.commands import Lookup
+from bot.finding import unseen
 from locales import words
 from store import creators
 from store.codes import Skip
+from store.creator_card import card_of
 from store.creators import Candidate
 from store.happenings import history_of
 from store.people import brands_of
@@ -85,12 +87,7 @@ async def remind(ask: Ask, profile_id: str) -> Answer:
     return Answer(say("Reminder {n} to {name} goes out now, from {brand}.", **about))
 
 
-def unseen(ask: Ask) -> Answer:
-    """The same for a creator that there never was and for one of another workspace."""
-    return Answer(ask.say("I know no such creator any more."))
-
-
 async def _card(ask: Ask, who: Candidate) -> Answer:
     async with ask.store.read() as db:
-        state = await creators.state_of(db, ask.viewer, who, ask.moment)
+        state = await card_of(db, ask.viewer, who, ask.moment)
     return Answer(ask.say("Connections of {name}", name=name(who.name)), card(state, ask.say))

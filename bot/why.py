@@ -1,12 +1,11 @@
 """`why CREATOR`, and the button of the status card."""
 
 from bot.asking import Answer, Ask
-from bot.blocks import choice
 from bot.blocks.parts import WHY
 from bot.blocks.text import name
 from bot.blocks.why import reasons
 from bot.commands import Why
-from bot.status import unseen
+from bot.finding import the_one, unseen
 from store import creators
 from store import why as rules
 from store.codes import Network
@@ -15,15 +14,8 @@ from store.people import brands_of
 
 
 async def why(ask: Ask, typed: Why) -> Answer:
-    async with ask.store.read() as db:
-        found = await creators.exactly(db, ask.viewer, typed.who)
-        if not found:
-            found = await creators.resembling(db, ask.viewer, typed.who, choice.MOST + 1)
-    if not found:
-        return Answer(choice.unknown(typed.who, None, ask.say))
-    if len(found) > 1:
-        return Answer(ask.say("Several creators fit."), choice.choice(found, WHY, ask.say))
-    return await _reasons(ask, found[0], typed.network)
+    found = await the_one(ask, typed.who, WHY)
+    return found if isinstance(found, Answer) else await _reasons(ask, found, typed.network)
 
 
 async def by_button(ask: Ask, creator_id: str) -> Answer:

@@ -8,12 +8,13 @@ from typing import cast
 from sqlalchemy import Table, bindparam, func, or_, select, union_all, update
 from sqlalchemy.orm import aliased
 
-from store import history, lapses, leases
+from store import history, lapses, leases, outlooks
 from store.codes import Cause, Event, FoundBy, Network, Permission
 from store.database import Session, insert_into
 from store.moment import Moment
 from store.rules.connections import is_live
 from store.tables import Grant, NetworkHealth, Profile
+from store.types import Instant
 
 UNUSUAL = 10
 """So many bad checks in a tick, if half of it, say more about the network than about the grants."""
@@ -41,6 +42,11 @@ class Outcome:
     lapsed: Cause | None
     due_at: dt.datetime | None
     failures: int
+
+    @property
+    def has_verdict(self) -> bool:
+        """The network said whether the token is good (X3)."""
+        return self.failures == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,7 @@ async def record(db: Session, outcomes: Collection[Outcome], moment: Moment) -> 
             .values(
                 check_due_at=bindparam("due"),
                 check_failures=bindparam("failures"),
+                checked_at=func.coalesce(bindparam("verdict_at", type_=Instant()), grants.c.checked_at),
                 check_lease_until=None,
                 check_owner=None,
             ),
@@ -124,6 +131,7 @@ async def record(db: Session, outcomes: Collection[Outcome], moment: Moment) -> 
                     "sealed": one.claimed.sealed,
                     "due": one.due_at,
                     "failures": one.failures,
+                    "verdict_at": moment.at if one.has_verdict else None,
                 }
                 for one in kept
             ],
@@ -136,7 +144,7 @@ async def record(db: Session, outcomes: Collection[Outcome], moment: Moment) -> 
 
 async def _end(db: Session, claimed: Claimed, cause: Cause, moment: Moment) -> None:
     # Two grants of one profile that end in two transactions must see each other, or neither opens the lapse.
-    await db.execute(select(Profile.id).where(Profile.id == claimed.profile_id).with_for_update())
+    await outlooks.hold(db, claimed.profile_id)
     ended = await db.scalar(
         update(Grant)
         .where(
@@ -150,6 +158,7 @@ async def _end(db: Session, claimed: Claimed, cause: Cause, moment: Moment) -> N
             invalidation_reason=cause,
             check_due_at=None,
             check_failures=0,
+            checked_at=moment.at,
             check_lease_until=None,
             check_owner=None,
         )
@@ -157,6 +166,7 @@ async def _end(db: Session, claimed: Claimed, cause: Cause, moment: Moment) -> N
         .execution_options(synchronize_session=False)
     )
     if ended is not None:
+        await outlooks.work_out(db, [claimed.profile_id], moment)
         await lapses.open_for(db, claimed.profile_id, moment, FoundBy.CHECK)
 
 

@@ -20,7 +20,7 @@ from store.codes import (
 from store.database import Session
 from store.moment import Moment
 from store.rules.connections import connections, is_personal, profile_states
-from store.tables import Brand, Campaign, Creator, Deliverable, Grant, Participation, Profile, Requirement
+from store.tables import Brand, Campaign, Creator, Deliverable, Participation, Profile, Requirement
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +195,7 @@ async def _profiles(db: Session, creator_id: str, moment: Moment) -> tuple[OwnPr
             .order_by(Profile.network, Profile.handle_folded, Profile.id)
         )
     ).all()
-    each = connections(moment, Grant.profile_id.in_([row.id for row in rows]))
+    each = connections(moment, Profile.id.in_([row.id for row in rows]))
     carried: dict[str, list[Connection]] = {}
     for row in await db.execute(
         select(each.c.profile_id, each.c.permission, each.c.state).order_by(each.c.permission)

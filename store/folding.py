@@ -27,8 +27,12 @@ def folded_handle(handle: str) -> str:
 
 
 def folded_name(first: str | None, last: str | None) -> str:
-    """A person's name as lists sort it, last name first, without the accents that people leave out."""
-    return unaccented(" ".join(part for part in (last, first) if part))
+    """A person's name as lists sort it, last name first, without the accents that people leave out.
+
+    A tab stands between the two: it sorts before every character that a name can hold.
+    """
+    parts = [unaccented(part or "") for part in (last, first)]
+    return "\t".join(parts)[:LONGEST] if any(parts) else ""
 
 
 def unaccented(text: str) -> str:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import or_, select, update
 
-from store import history, lapses
+from store import history, lapses, outlooks
 from store.codes import AccountType, ClosedHow, Event, FoundBy, Network, Ownership, Permission, Status
 from store.database import Session, vault_of
 from store.folding import folded, folded_handle
 from store.moment import Moment
-from store.rules.connections import counts, ends, is_live, profile_states
+from store.rules.connections import counts, ending, instant_of, is_live, profile_states
 from store.tables import Creator, Grant, Profile
 
 
@@ -146,6 +146,7 @@ async def connected(
     4. The lapse closes, if nothing is left of it.
     """
     profile = await db.get_one(Profile, profile_id, populate_existing=True)
+    await outlooks.hold(db, profile_id)
     await lapses.open_for(db, profile_id, moment, FoundBy.CLOCK)
     holder = await _holder(db, profile, moment)
     await db.execute(
@@ -172,9 +173,10 @@ async def connected(
     )
     _learn(profile, account)
     await db.flush()
-    closed = await lapses.close_repaired(db, moment, ClosedHow.RECONNECTED, [profile_id])
+    await outlooks.work_out(db, [profile_id], moment)
+    closed = await lapses.close_repaired(db, profile_id, moment, ClosedHow.RECONNECTED)
     status = await _status(db, profile_id, moment)
-    if not closed:
+    if closed is None:
         await history.record(
             db,
             Event.CONNECTED,
@@ -183,7 +185,7 @@ async def connected(
             profile_id=profile_id,
             detail={"network": profile.network, "status": status},
         )
-    return Connected(profile_id, bool(closed), status)
+    return Connected(profile_id, closed is not None, status)
 
 
 async def _access(db: Session, profile: Profile, moment: Moment) -> Access:
@@ -201,7 +203,12 @@ async def _access(db: Session, profile: Profile, moment: Moment) -> Access:
 
 async def _standing(db: Session, profile_id: str, moment: Moment) -> tuple[Standing, ...]:
     rows = await db.execute(
-        select(Grant.holder, Grant.permissions, is_live(moment).label("live"), ends(moment).label("ended_at"))
+        select(
+            Grant.holder,
+            Grant.permissions,
+            is_live(moment).label("live"),
+            instant_of(ending(moment)).label("ended_at"),
+        )
         .join(Profile, Profile.id == Grant.profile_id)
         .where(Grant.profile_id == profile_id, counts(moment))
         .order_by(Grant.id)
@@ -246,7 +253,7 @@ def _learn(profile: Profile, account: Account) -> None:
 
 
 async def _status(db: Session, profile_id: str, moment: Moment) -> Status:
-    states = profile_states(moment, Grant.profile_id == profile_id)
+    states = profile_states(moment, Profile.id == profile_id)
     return Status(await db.scalar(select(states.c.status)) or Status.NOT_CONNECTED)
 
 

@@ -4,60 +4,68 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, select, update
+from sqlalchemy import Subquery, and_, exists, false, func, not_, or_, select, update
 
-from store import history
-from store.codes import Cause, ClosedHow, Event, FoundBy, Network, Status
+from store import history, outlooks
+from store.codes import ClosedHow, Event, FoundBy, Status
 from store.database import Session, insert_into
 from store.moment import Moment
-from store.rules.connections import lapsed_profiles, profile_states
+from store.rules.connections import profile_states
 from store.rules.reminding import is_current
-from store.tables import Grant, Lapse, Profile
+from store.tables import Lapse, Profile
+
+SWEPT_AT_ONCE = 2_000
+"""Profiles that one transaction looks at."""
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """A lapse that this call recorded first."""
+class Swept:
+    """What a sweep found."""
 
-    id: int
-    profile_id: str
-    creator_id: str
-    network: Network
-    opened_at: dt.datetime
-    cause: Cause
+    closed: int
+    opened: int
+    more: bool
+    """Others are waiting to be looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Closed:
-    """A lapse that this call ended."""
+async def sweep(db: Session, moment: Moment) -> Swept:
+    """Bring the lapses of the next profiles in line with what their grants show at *moment*.
 
-    id: int
-    profile_id: str
-    opened_at: dt.datetime
-    closed_at: dt.datetime
-
-
-async def sweep(db: Session, moment: Moment) -> tuple[list[Closed], list[Opened]]:
-    """Bring the lapses in line with what the grants show at *moment*: end the repaired, record the new."""
-    closed = await close_repaired(db, moment, ClosedHow.RENEWED)
-    opened = await open_new(db, moment, FoundBy.CLOCK)
-    return closed, opened
+    Looks only at profiles whose grants changed, or whose access ended, since a sweep has seen them last.
+    """
+    ids = await outlooks.due(db, moment, SWEPT_AT_ONCE)
+    if not ids:
+        return Swept(0, 0, more=False)
+    states = outlooks.states_of_due(ids, moment)
+    closed = await _close_repaired(db, ids, states, moment, ClosedHow.RENEWED)
+    opened = await _open_new(db, states, moment, FoundBy.CLOCK)
+    await outlooks.looked_at(db, ids, moment)
+    return Swept(len(closed), len(opened), more=len(ids) == SWEPT_AT_ONCE)
 
 
 async def open_for(db: Session, profile_id: str, moment: Moment, found_by: FoundBy) -> int | None:
     """Record that this profile has lapsed; None when it has not, or when somebody recorded it before."""
-    opened = await open_new(db, moment, found_by, Grant.profile_id == profile_id)
-    return opened[0].id if opened else None
+    opened = await _open_new(db, profile_states(moment, Profile.id == profile_id), moment, found_by)
+    return opened[0] if opened else None
 
 
-async def open_new(
-    db: Session, moment: Moment, found_by: FoundBy, *which: ColumnElement[bool]
-) -> list[Opened]:
-    """Record every expired profile that has no open lapse. *which* narrows by conditions on Grant.
+async def close_repaired(db: Session, profile_id: str, moment: Moment, how: ClosedHow) -> int | None:
+    """End the profile's open lapse, if its grants do not show that outage any more."""
+    states = profile_states(moment, Profile.id == profile_id)
+    closed = await _close_repaired(db, [profile_id], states, moment, how)
+    return closed[0] if closed else None
+
+
+async def close(db: Session, lapse_id: int, at: dt.datetime, how: ClosedHow) -> bool:
+    """End one lapse; false when somebody else has ended it."""
+    return bool(await _close(db, [lapse_id], at, how))
+
+
+async def _open_new(db: Session, states: Subquery, moment: Moment, found_by: FoundBy) -> list[int]:
+    """Record those that are expired and have no open lapse; the ids of what this call recorded.
 
     The unique index on open lapses decides between two that find the same outage at once.
     """
-    states = lapsed_profiles(moment, *which)
     recorded = exists().where(Lapse.profile_id == states.c.profile_id, Lapse.closed_at.is_(None))
     found = (
         await db.execute(
@@ -65,107 +73,112 @@ async def open_new(
                 states.c.profile_id, states.c.lapsed_at, states.c.cause, Profile.creator_id, Profile.network
             )
             .join(Profile, Profile.id == states.c.profile_id)
-            .where(~recorded)
+            .where(states.c.status == Status.EXPIRED.value, ~recorded)
             .order_by(states.c.lapsed_at, states.c.profile_id)
         )
     ).all()
     if not found:
         return []
-    ours = (
-        await db.execute(
-            insert_into(db, Lapse).on_conflict_do_nothing().returning(Lapse.id, Lapse.profile_id),
-            [
-                {
-                    "profile_id": row.profile_id,
-                    "opened_at": row.lapsed_at,
-                    "found_at": moment.at,
-                    "found_by": found_by,
-                    "cause": row.cause,
-                }
-                for row in found
-            ],
-        )
-    ).all()
+    ours = await db.execute(
+        insert_into(db, Lapse).on_conflict_do_nothing().returning(Lapse.id, Lapse.profile_id),
+        [
+            {
+                "profile_id": row.profile_id,
+                "opened_at": row.lapsed_at,
+                "found_at": moment.at,
+                "found_by": found_by,
+                "cause": row.cause,
+            }
+            for row in found
+        ],
+    )
     ids = {row.profile_id: row.id for row in ours}
-    opened = [
-        Opened(ids[row.profile_id], row.profile_id, row.creator_id, row.network, row.lapsed_at, row.cause)
-        for row in found
-        if row.profile_id in ids
-    ]
     await history.record_all(
         db,
         (
             history.entry_of(
                 Event.LAPSED,
                 moment.at,
-                creator_id=one.creator_id,
-                profile_id=one.profile_id,
-                lapse_id=one.id,
+                creator_id=row.creator_id,
+                profile_id=row.profile_id,
+                lapse_id=ids[row.profile_id],
                 detail={
-                    "cause": one.cause,
+                    "cause": row.cause,
                     "found_by": found_by,
-                    "network": one.network,
-                    "since": one.opened_at.isoformat(),
+                    "network": row.network,
+                    "since": row.lapsed_at.isoformat(),
                 },
             )
-            for one in opened
+            for row in found
+            if row.profile_id in ids
         ),
     )
-    return opened
+    return list(ids.values())
 
 
-async def close_repaired(
-    db: Session, moment: Moment, how: ClosedHow, profile_ids: Collection[str] | None = None
-) -> list[Closed]:
-    """End every open lapse (of *profile_ids*, or of all) whose outage the grants no longer show.
+async def _close_repaired(
+    db: Session, profile_ids: Collection[str], states: Subquery, moment: Moment, how: ClosedHow
+) -> list[int]:
+    """End the open lapses of these profiles whose outage *states* does not show; their ids.
 
     One whose profile is expired again, but by grants that ended after it was found, is over as well: that is
     the next outage.
     """
-    chosen = [] if profile_ids is None else [Lapse.profile_id.in_(profile_ids)]
-    suspects = select(Lapse.profile_id).where(Lapse.closed_at.is_(None), *chosen)
-    states = profile_states(moment, Grant.profile_id.in_(suspects))
-    still = exists().where(
-        states.c.profile_id == Lapse.profile_id,
-        states.c.status == Status.EXPIRED.value,
-        is_current(moment, states),
+    rows = await db.execute(
+        select(
+            Lapse.id,
+            or_(states.c.status.is_(None), states.c.status == Status.NOT_CONNECTED.value).label("gone"),
+        )
+        .outerjoin(states, states.c.profile_id == Lapse.profile_id)
+        .where(
+            Lapse.profile_id.in_(profile_ids),
+            Lapse.closed_at.is_(None),
+            Lapse.found_at <= moment.at,
+            not_(
+                func.coalesce(
+                    and_(states.c.status == Status.EXPIRED.value, is_current(moment, states)), false()
+                )
+            ),
+        )
     )
-    gone = ~exists().where(states.c.profile_id == Lapse.profile_id)
-    over = (
-        await db.execute(
-            select(Lapse.id, gone.label("gone")).where(
-                Lapse.closed_at.is_(None), Lapse.found_at <= moment.at, ~still, *chosen
-            )
-        )
-    ).all()
-    closed: list[Closed] = []
-    for row in over:
-        ended = await close(db, row.id, moment.at, ClosedHow.REMOVED if row.gone else how)
-        if ended is not None:
-            closed.append(ended)
-    return closed
+    gone: list[int] = []
+    repaired: list[int] = []
+    for row in rows:
+        (gone if row.gone else repaired).append(row.id)
+    return [
+        *await _close(db, gone, moment.at, ClosedHow.REMOVED),
+        *await _close(db, repaired, moment.at, how),
+    ]
 
 
-async def close(db: Session, lapse_id: int, at: dt.datetime, how: ClosedHow) -> Closed | None:
-    """End one lapse; None when somebody else has ended it."""
-    row = (
-        await db.execute(
-            update(Lapse)
-            .where(and_(Lapse.id == lapse_id, Lapse.closed_at.is_(None)))
-            .values(closed_at=at, closed_how=how)
-            .returning(Lapse.id, Lapse.profile_id, Lapse.opened_at)
-        )
-    ).one_or_none()
-    if row is None:
-        return None
-    creator_id = await db.scalar(select(Profile.creator_id).where(Profile.id == row.profile_id))
-    await history.record(
+async def _close(db: Session, ids: Collection[int], at: dt.datetime, how: ClosedHow) -> list[int]:
+    """The ids of those that nobody else had ended."""
+    if not ids:
+        return []
+    closed = await db.execute(
+        update(Lapse)
+        .where(Lapse.id.in_(ids), Lapse.closed_at.is_(None))
+        .values(closed_at=at, closed_how=how)
+        .returning(Lapse.id, Lapse.profile_id, Lapse.opened_at)
+        .execution_options(synchronize_session=False)
+    )
+    rows = sorted(closed.all(), key=lambda row: row.id)
+    owners = await db.execute(
+        select(Profile.id, Profile.creator_id).where(Profile.id.in_([row.profile_id for row in rows]))
+    )
+    creators = {row.id: row.creator_id for row in owners}
+    await history.record_all(
         db,
-        Event.RECONNECTED,
-        at,
-        creator_id=creator_id,
-        profile_id=row.profile_id,
-        lapse_id=lapse_id,
-        detail={"how": how, "after_seconds": int((at - row.opened_at).total_seconds())},
+        (
+            history.entry_of(
+                Event.RECONNECTED,
+                at,
+                creator_id=creators[row.profile_id],
+                profile_id=row.profile_id,
+                lapse_id=row.id,
+                detail={"how": how, "after_seconds": int((at - row.opened_at).total_seconds())},
+            )
+            for row in rows
+        ),
     )
-    return Closed(row.id, row.profile_id, row.opened_at, at)
+    return [row.id for row in rows]

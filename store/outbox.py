@@ -17,7 +17,7 @@ from store.rules.connections import profile_states
 from store.rules.judgement import judgement
 from store.rules.quiet import after_quiet
 from store.rules.reminding import SPACING, WAIVED_BY_HAND
-from store.tables import Grant, Message, Profile, Reminder, Suppression
+from store.tables import Message, Profile, Reminder, Suppression
 
 FIRST_RETRY = dt.timedelta(minutes=5)
 LONGEST_RETRY = dt.timedelta(hours=6)
@@ -130,7 +130,7 @@ async def judge(db: Session, claimed: Sequence[Claimed], moment: Moment) -> dict
     """The rules once more, just before sending: what is not to be sent now, and why. The rest may go."""
     ids = [one.id for one in claimed]
     concerned = select(Message.profile_id).where(Message.id.in_(ids))
-    judged = judgement(moment, profile_states(moment, Grant.profile_id.in_(concerned)), everybody=True)
+    judged = judgement(moment, profile_states(moment, Profile.id.in_(concerned)), everybody=True)
     rows = {
         (row.profile_id, row.campaign_id): row
         for row in (await db.execute(judged.in_order(Profile.id.in_(concerned)))).all()
@@ -165,7 +165,8 @@ def _verdict(mail: Claimed, row: Row[Any] | None, moment: Moment) -> Wait | Void
 async def sent(db: Session, mail: Claimed, at: dt.datetime, reply: str, subject: str, header_id: str) -> None:
     """The mail server accepted it, with this subject and this Message-ID."""
     done = {"sent_at": at, "subject": subject, "header_id": header_id, "reply": reply}
-    await _settle(db, mail, at, state=MailState.SENT, attempts=Message.attempts + 1, **done)
+    if not await _settle(db, mail, at, state=MailState.SENT, attempts=Message.attempts + 1, **done):
+        return
     await _count(db, mail, counts_from=at)
     await _tell(db, Event.REMINDER_SENT, mail, at, reply=reply)
 
@@ -174,7 +175,8 @@ async def failed(
     db: Session, mail: Claimed, at: dt.datetime, reply: str, *, dead_address: bool = False
 ) -> None:
     """Given up. A dead address gets no more mail of any kind; otherwise the next of the series follows."""
-    await _settle(db, mail, at, state=MailState.FAILED, reply=reply, attempts=Message.attempts + 1)
+    if not await _settle(db, mail, at, state=MailState.FAILED, reply=reply, attempts=Message.attempts + 1):
+        return
     await _count(db, mail, counts_from=_counts_from(mail, at))
     await _tell(db, Event.REMINDER_FAILED, mail, at, reply=reply)
     if dead_address:
@@ -201,8 +203,7 @@ async def later(db: Session, mail: Claimed, at: dt.datetime, reply: str) -> bool
         await failed(db, mail, at, reply)
         return False
     values = {"try_at": at + pause_after(mail.attempts), "reply": reply}
-    await _settle(db, mail, at, state=MailState.QUEUED, attempts=Message.attempts + 1, **values)
-    return True
+    return await _settle(db, mail, at, state=MailState.QUEUED, attempts=Message.attempts + 1, **values)
 
 
 def pause_after(attempts: int) -> dt.timedelta:
@@ -234,7 +235,8 @@ async def rest(db: Session, mail: Claimed, at: dt.datetime) -> None:
 
 async def void(db: Session, mail: Claimed, at: dt.datetime, because: str) -> None:
     """Its reason was gone before it was sent; the ordinal is free for the next."""
-    await _settle(db, mail, at, state=MailState.VOID, reply=because)
+    if not await _settle(db, mail, at, state=MailState.VOID, reply=because):
+        return
     await db.execute(update(Reminder).where(Reminder.message_id == mail.id).values(voided_at=at))
     await _tell(db, Event.REMINDER_VOID, mail, at, because=because)
 
@@ -251,11 +253,16 @@ async def suppress(db: Session, mail: Claimed, at: dt.datetime, reply: str) -> N
     )
 
 
-async def _settle(db: Session, mail: Claimed, at: dt.datetime, **values: Any) -> None:
+async def _settle(db: Session, mail: Claimed, at: dt.datetime, **values: Any) -> bool:
+    """False when its creator was erased while it was in our hands: then nothing is noted of it."""
     tried = {} if values["state"] is MailState.VOID else {"tried_at": mail.tried_at or at}
-    await db.execute(
-        update(Message).where(Message.id == mail.id).values(lease_until=None, owner=None, **tried, **values)
+    settled = await db.scalar(
+        update(Message)
+        .where(Message.id == mail.id, Message.creator_id == mail.creator_id)
+        .values(lease_until=None, owner=None, **tried, **values)
+        .returning(Message.id)
     )
+    return settled is not None
 
 
 async def _count(db: Session, mail: Claimed, counts_from: dt.datetime | None) -> None:

@@ -1,20 +1,24 @@
 """A marketer's brands at a glance."""
 
 import datetime as dt
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, and_, case, func, select
+from sqlalchemy import FromClause, Row, and_, case, func, select
 
-from store.codes import Cause, Network, Status, Watched
+from store import outlooks
+from store.codes import Cause, Network
 from store.creators import name_of
 from store.database import Session
 from store.moment import Moment
 from store.people import SeenBrand, brands_of
-from store.rules.concern import Asker, concerns, visible_creators
-from store.rules.connections import lapsed_profiles, profile_states
-from store.stakes import Stakes, most_first, stakes
-from store.tables import Creator, Grant, Profile
+from store.reach import Reach, reach_of
+from store.rules.concern import Asker, seen_by, told_to
+from store.rules.connections import CAUSES, has_ended, state_of
+from store.rules.owing import owed
+from store.stakes import Stakes, stakes
+from store.tables import Campaign, Creator, Participation, Profile, Requirement
 
 SHOWN = 5
 
@@ -54,13 +58,61 @@ class Overview:
 
 async def overview(db: Session, viewer: Asker, moment: Moment) -> Overview:
     """Counts speak of all creators that the viewer sees; the lists leave out what is not tracked (C9)."""
-    lapsed = lapsed_profiles(
-        moment,
-        Grant.profile_id.in_(select(Profile.id).where(concerns(viewer))),
+    states = await outlooks.at(db, moment)
+    reach = await reach_of(db, viewer)
+    pressing, in_all = await _pressing(db, reach, states, moment)
+    last = await _lapsed_last(db, viewer, states, moment)
+    shown = await _lapsed_profiles(db, viewer, states, moment, {*pressing, *last})
+    return Overview(
+        brands=await brands_of(db, viewer),
+        counts=await _counts(db, viewer, states, moment),
+        lapsed_last=tuple(shown[profile_id] for profile_id in last),
+        pressing=tuple(shown[profile_id] for profile_id in pressing),
+        pressing_in_all=in_all,
     )
-    at_stake = await stakes(db, viewer, moment, Profile.id.in_(select(lapsed.c.profile_id)))
-    pressing = sorted(at_stake, key=lambda profile_id: (most_first(at_stake[profile_id]), profile_id))
-    each = (
+
+
+async def _pressing(
+    db: Session, reach: Reach, states: FromClause, moment: Moment
+) -> tuple[Sequence[str], int]:
+    """Profiles that live campaigns wait for, the soonest due first, and how many there are."""
+    waited_for = (
+        select(states.c.profile_id, func.min(Requirement.due_on).label("due_on"))
+        .select_from(Campaign)
+        .join(Participation, Participation.campaign_id == Campaign.id)
+        .join(states, states.c.creator_id == Participation.creator_id)
+        .join(
+            Requirement,
+            and_(Requirement.campaign_id == Campaign.id, Requirement.network == states.c.network),
+        )
+        .where(has_ended(states.c.ending, moment), owed(reach.asker, moment, wide=reach.wide))
+        .group_by(states.c.profile_id)
+        .subquery("waited_for")
+    )
+    rows = await db.execute(
+        select(waited_for.c.profile_id, func.count().over().label("in_all"))
+        .order_by(waited_for.c.due_on.is_(None), waited_for.c.due_on, waited_for.c.profile_id)
+        .limit(SHOWN)
+    )
+    found = rows.all()
+    return [row.profile_id for row in found], found[0].in_all if found else 0
+
+
+async def _lapsed_last(db: Session, viewer: Asker, states: FromClause, moment: Moment) -> Sequence[str]:
+    found = await db.scalars(
+        select(states.c.profile_id)
+        .where(has_ended(states.c.ending, moment), states.c.creator_id.in_(told_to(viewer)))
+        .order_by(states.c.ending.desc(), states.c.profile_id)
+        .limit(SHOWN)
+    )
+    return found.all()
+
+
+async def _lapsed_profiles(
+    db: Session, viewer: Asker, states: FromClause, moment: Moment, ids: Collection[str]
+) -> dict[str, LapsedProfile]:
+    at_stake = await stakes(db, viewer, moment, Profile.id.in_(ids))
+    rows = await db.execute(
         select(
             Profile.id.label("profile_id"),
             Profile.network,
@@ -68,59 +120,54 @@ async def overview(db: Session, viewer: Asker, moment: Moment) -> Overview:
             Creator.id,
             Creator.first_name,
             Creator.last_name,
-            lapsed.c.lapsed_at,
-            lapsed.c.cause,
+            states.c.ending,
         )
-        .join(lapsed, lapsed.c.profile_id == Profile.id)
+        .join(states, states.c.profile_id == Profile.id)
         .join(Creator, Creator.id == Profile.creator_id)
+        .where(Profile.id.in_(ids))
     )
-    last = await db.execute(each.order_by(lapsed.c.lapsed_at.desc(), Profile.id).limit(SHOWN))
-    waiting = await db.execute(each.where(Profile.id.in_(pressing[:SHOWN])))
-    by_id = {row.profile_id: _lapsed(row, at_stake) for row in waiting}
-    return Overview(
-        brands=await brands_of(db, viewer),
-        counts=await _counts(db, viewer, moment),
-        lapsed_last=tuple(_lapsed(row, at_stake) for row in last),
-        pressing=tuple(by_id[profile_id] for profile_id in pressing[:SHOWN]),
-        pressing_in_all=len(pressing),
-    )
+    return {row.profile_id: _lapsed(row, at_stake.get(row.profile_id, ()), moment) for row in rows}
 
 
-def _lapsed(row: Row[Any], at_stake: dict[str, Stakes]) -> LapsedProfile:
+def _lapsed(row: Row[Any], at_stake: Stakes, moment: Moment) -> LapsedProfile:
+    state = state_of(row.ending, moment)
+    assert state.lapsed_at is not None and state.cause is not None  # noqa: S101, PT018  only lapsed ones were asked for
     return LapsedProfile(
         creator_id=row.id,
         name=name_of(row),
         profile_id=row.profile_id,
         network=row.network,
         handle=row.handle,
-        cause=Cause(row.cause),
-        lapsed_at=row.lapsed_at,
-        stakes=at_stake.get(row.profile_id, ()),
+        cause=state.cause,
+        lapsed_at=state.lapsed_at,
+        stakes=at_stake,
     )
 
 
-async def _counts(db: Session, viewer: Asker, moment: Moment) -> Counts:
-    seen = (
-        select(Profile.id)
-        .join(Creator, Creator.id == Profile.creator_id)
-        .where(visible_creators(viewer))
-        .subquery("seen")
+async def _counts(db: Session, viewer: Asker, states: FromClause, moment: Moment) -> Counts:
+    """One look at whom the viewer sees, and three at what there is of them."""
+    seen = seen_by(viewer).cte("seen").prefix_with("MATERIALIZED")
+    theirs = select(seen.c[0])
+    ended = has_ended(states.c.ending, moment)
+    ran_out = states.c.ending.bitwise_and(7) == CAUSES.index(Cause.EXPIRED)
+    kinds = (~ended, and_(ended, ran_out), and_(ended, ~ran_out))
+    of_states = (
+        select(*(func.sum(case((kind, 1), else_=0)).label(f"n{place}") for place, kind in enumerate(kinds)))
+        .where(states.c.creator_id.in_(theirs), states.c.ending.is_not(None))
+        .subquery("of_states")
     )
-    states = profile_states(moment, Grant.profile_id.in_(select(seen.c.id)))
-    ran_out = and_(states.c.status == Status.EXPIRED.value, states.c.cause == Cause.EXPIRED)
-    kind = case(
-        (ran_out, Watched.EXPIRED.value),
-        (states.c.status == Status.EXPIRED.value, Watched.INVALIDATED.value),
-        else_=func.coalesce(states.c.status, Status.NOT_CONNECTED.value),
-    ).label("kind")
-    each = select(kind).select_from(seen).outerjoin(states, states.c.profile_id == seen.c.id).subquery("each")
-    rows = await db.execute(select(each.c.kind, func.count().label("n")).group_by(each.c.kind))
-    found = {row.kind: row.n for row in rows}
-    creators = await db.scalar(select(func.count()).select_from(Creator).where(visible_creators(viewer)))
+    profiles = select(func.count()).select_from(Profile).where(Profile.creator_id.in_(theirs))
+    creators = select(func.count()).select_from(seen)
+    row = (
+        await db.execute(
+            select(*of_states.c, profiles.scalar_subquery().label("p"), creators.scalar_subquery().label("c"))
+        )
+    ).one()
+    connected, expired, invalidated = (row.n0 or 0, row.n1 or 0, row.n2 or 0)
     return Counts(
-        creators or 0,
-        *(
-            found.get(code, 0)
-            for code in (Status.CONNECTED, Watched.EXPIRED, Watched.INVALIDATED, Status.NOT_CONNECTED)
-        ),
+        creators=row.c,
+        connected=connected,
+        expired=expired,
+        invalidated=invalidated,
+        not_connected=row.p - connected - expired - invalidated,
     )

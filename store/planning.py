@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select
+from sqlalchemy import Row, Select, Subquery
 
+from store import outlooks
 from store.codes import Network, Skip, Stage
 from store.database import Session
 from store.moment import Moment
-from store.rules.connections import lapsed_profiles
 from store.rules.judgement import judgement
 from store.rules.quiet import after_quiet
 from store.rules.reminding import SPACING, passes
@@ -60,16 +60,16 @@ class Plan:
 
 async def plan(db: Session, moment: Moment) -> Plan:
     """What would go out at *moment*, worked out from the data whether or not a tick has recorded the lapses."""
-    rows = (await db.execute(candidates(moment))).all()
+    rows = (await db.execute(candidates(moment, await outlooks.lapsed(db, moment)))).all()
     return _choose(rows, moment)
 
 
-def candidates(moment: Moment) -> Select[Any]:
+def candidates(moment: Moment, lapsed: Subquery) -> Select[Any]:
     """Eligible participations of lapsed profiles, the most relevant first within each profile.
 
     Brands on hold and brands in their quiet hours are among them, marked, so that what they keep back can be told.
     """
-    judged = judgement(moment, lapsed_profiles(moment), everybody=False)
+    judged = judgement(moment, lapsed, everybody=False)
     return judged.in_order(passes(judged.stops, besides=frozenset({Skip.SENDING_ON_HOLD, Skip.QUIET_HOURS})))
 
 

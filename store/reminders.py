@@ -17,7 +17,7 @@ from store.rules.connections import profile_states
 from store.rules.judgement import judgement
 from store.rules.quiet import after_quiet
 from store.rules.reminding import WAIVED_BY_HAND
-from store.tables import Brand, Campaign, Creator, Grant, Lapse, Message, Profile, Reminder
+from store.tables import Brand, Campaign, Creator, Lapse, Message, Profile, Reminder
 
 T = TypeVar("T")
 BATCH = 5_000
@@ -46,7 +46,7 @@ async def remind_now(db: Session, profile_id: str, moment: Moment, asked_by: str
     Quiet hours defer it. The answer is the first rule that stops it from every brand, if one does.
     """
     await lapses.open_for(db, profile_id, moment, FoundBy.CLOCK)
-    states = profile_states(moment, Grant.profile_id == profile_id)
+    states = profile_states(moment, Profile.id == profile_id)
     judged = judgement(moment, states, everybody=True)
     rows = (await db.execute(judged.in_order(Profile.id == profile_id))).all()
     if not rows:

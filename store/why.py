@@ -2,21 +2,22 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, case
 
 from store.codes import Cause, Network, Skip, Stage, Status
 from store.database import Session
 from store.moment import Moment
 from store.planning import due_at
+from store.rules.concern import OPERATOR, Asker, visible_brands
 from store.rules.connections import profile_states
 from store.rules.judgement import judgement
 from store.rules.quiet import after_quiet
 from store.rules.reminding import PROFILE_RULES, SPACING
-from store.tables import Grant, Profile
+from store.tables import Profile
 
 PASSED_OVER = frozenset(Skip) - {Skip.QUIET_HOURS}
 """With any of these the next brand is asked; quiet hours alone make the chosen one wait."""
@@ -60,6 +61,8 @@ class WhyProfile:
     """Reminders of the current lapse that the mail server accepted."""
     rules: tuple[WhyRule, ...]
     campaigns: tuple[WhyCampaign, ...]
+    by_another: bool = False
+    """The one chosen is a campaign that the asker may not know of, and not in the list (X17)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +72,19 @@ class Why:
     profiles: tuple[WhyProfile, ...]
 
 
-async def why(db: Session, creator_id: str, moment: Moment, network: Network | None = None) -> Why:
-    """Every profile of the creator (on *network*, if given) with every participation, judged by every rule."""
+async def why(
+    db: Session, creator_id: str, moment: Moment, network: Network | None = None, asker: Asker = OPERATOR
+) -> Why:
+    """Every profile of the creator (on *network*, if given) with every participation, judged by every rule.
+
+    Participations that *asker* may not know of are judged too, but neither listed nor told of by a rule.
+    """
     which = [Profile.creator_id == creator_id, *([Profile.network == network] if network else [])]
-    states = profile_states(moment, Grant.profile_id.in_(select(Profile.id).where(*which)))
-    rows = (await db.execute(judgement(moment, states, everybody=True).in_order(*which))).all()
+    states = profile_states(moment, *which)
+    judged = judgement(moment, states, everybody=True)
+    ours = case((visible_brands(asker), 1), else_=0).label("ours")
+    judged = replace(judged, rows=judged.rows.add_columns(ours))
+    rows = (await db.execute(judged.in_order(*which))).all()
     return Why(
         creator_id,
         moment.at,
@@ -91,6 +102,7 @@ def _profile(rows: Sequence[Row[Any]], moment: Moment) -> WhyProfile:
     taking_part = [row for row in rows if row.campaign_id is not None]
     eligible = [row for row in taking_part if not PASSED_OVER.intersection(stopping(row))]
     chosen = eligible[0] if eligible and not eligible[0].quiet_hours else None
+    shown = [row for row in taking_part if row.ours]
     return WhyProfile(
         profile_id=first.profile_id,
         network=first.network,
@@ -101,7 +113,7 @@ def _profile(rows: Sequence[Row[Any]], moment: Moment) -> WhyProfile:
         due=chosen is not None,
         next_at=_next_at(taking_part, moment),
         sent=first.sent,
-        rules=tuple(WhyRule(code, chosen is None and _holds(code, first, taking_part)) for code in Skip),
+        rules=tuple(WhyRule(code, chosen is None and _holds(code, first, shown)) for code in Skip),
         campaigns=tuple(
             WhyCampaign(
                 campaign_id=row.campaign_id,
@@ -112,8 +124,9 @@ def _profile(rows: Sequence[Row[Any]], moment: Moment) -> WhyProfile:
                 chosen=row is chosen,
                 skip=next(iter(stopping(row)), None),
             )
-            for row in taking_part
+            for row in shown
         ),
+        by_another=chosen is not None and not chosen.ours,
     )
 
 

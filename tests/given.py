@@ -4,8 +4,11 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from store import outlooks
 from store.codes import AccountType, CampaignStatus, Cause, Network, Permission, Stage
 from store.database import Session, vault_of
+from store.folding import folded_name
+from store.moment import Moment
 from store.tables import (
     Brand,
     Campaign,
@@ -18,6 +21,8 @@ from store.tables import (
 )
 
 DAY = dt.timedelta(days=1)
+WORKED_OUT_AT = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
+"""Whatever is asked of another time, and of networks that are set up, must come out the same."""
 
 
 async def brand(db: Session, brand_id: str = "glow", **given: Any) -> Brand:
@@ -38,11 +43,12 @@ async def brand(db: Session, brand_id: str = "glow", **given: Any) -> Brand:
 
 async def creator(db: Session, creator_id: str = "ana", **given: Any) -> Creator:
     email = given.pop("email", f"{creator_id}@mail.example")
+    first_name = given.pop("first_name", creator_id.title())
     row = Creator(
         **{
             "id": creator_id,
-            "first_name": creator_id.title(),
-            "name_folded": creator_id,
+            "first_name": first_name,
+            "name_folded": folded_name(first_name, given.get("last_name")),
             "email": email,
             "email_folded": email and email.casefold(),
         }
@@ -104,7 +110,17 @@ async def grant(
     )
     db.add(row)
     await db.flush()
+    await outlooks.work_out(db, [profile_id], Moment(WORKED_OUT_AT))
     return row
+
+
+async def changed(db: Session, grant_id: str, **columns: Any) -> None:
+    """The grant as it is from now on."""
+    row = await db.get_one(Grant, grant_id)
+    for name, value in columns.items():
+        setattr(row, name, value)
+    await db.flush()
+    await outlooks.work_out(db, [row.profile_id], Moment(WORKED_OUT_AT))
 
 
 async def campaign(

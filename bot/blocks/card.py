@@ -1,5 +1,9 @@
 """The status card of a creator (C4–C10)."""
 
+import datetime as dt
+import itertools
+from collections.abc import Sequence
+
 from bot.blocks.parts import (
     HISTORY,
     WHY,
@@ -8,34 +12,37 @@ from bot.blocks.parts import (
     button,
     context,
     divider,
-    fitting,
+    fitting_together,
     header,
+    promote_button,
     remind_button,
     section,
 )
-from bot.blocks.text import name
-from bot.blocks.wording import GREEN, GREY, RED, account, lost, when
-from locales import Say, words
-from store.codes import (
-    AccountType,
-    ConnectionState,
-    MarketplaceStatus,
-    Network,
-    Ownership,
-    Permission,
-    PromotionAccess,
-    Status,
+from bot.blocks.profile import (
+    account_label,
+    can_be_asked,
+    colour,
+    is_personal,
+    marketplace_label,
+    promotion_label,
+    state,
 )
-from store.creators import CreatorState, ProfileState, TakenPart
+from bot.blocks.promotion import standing_request
+from bot.blocks.text import handle, name
+from bot.blocks.wording import GREEN, GREY, RED, account, campaign_status, when
+from locales import Say, words
+from store.codes import Cause, ConnectionState, Network, Ownership, Permission, PromotionAccess, Status
+from store.creator_card import CreatorState, ProfileState, TakenPart
 from store.why import WAITING
 
+MOST_REQUESTS = 3
 MOST_CAMPAIGNS = 10
 
 
 def card(creator: CreatorState, say: Say) -> list[Block]:
     profiles = [_profile(one, creator, say) for one in creator.profiles]
-    kept = fitting(profiles)
-    blocks = [header(creator.name), *kept]
+    kept = fitting_together(profiles)
+    blocks = [header(creator.name), *itertools.chain.from_iterable(kept)]
     if not profiles:
         blocks.append(section(say("No profile of this creator is known yet.")))
     if left := len(profiles) - len(kept):
@@ -45,12 +52,14 @@ def card(creator: CreatorState, say: Say) -> list[Block]:
     return blocks
 
 
-def _profile(one: ProfileState, creator: CreatorState, say: Say) -> Block:
-    lines = [_title(one, say), _status(one, say)]
+def _profile(one: ProfileState, creator: CreatorState, say: Say) -> list[Block]:
+    """Its section, and under it the button for which the section has no place."""
+    lines = [_title(one, say), state(one.judged, one.ownership, one.advice.doubt, say)]
     if one.ownership is Ownership.OWNED:
-        lines.append(say("Data: {data}", data=words.data_opened(say, one.network)))
-        lines += _access(one, say)
-    lines += _labels(one, say)
+        lines += _connections(one, say)
+        lines.append(_data(one, say))
+    lines += _promotion(one, say)
+    lines += [label for label in (marketplace_label(one, say),) if label]
     if not one.set_up:
         lines.append(
             say(
@@ -58,75 +67,79 @@ def _profile(one: ProfileState, creator: CreatorState, say: Say) -> Block:
                 network=words.network(one.network),
             )
         )
-    if _is_personal(one):
+    if is_personal(one):
         lines.append(_personal_hint(say))
     elif one.judged.status is Status.EXPIRED:
         lines.append(_reminders(one, say))
-    return section(
-        *lines,
-        # Where no reminder will go by itself, none can be sent by hand: the line above says why.
-        accessory=remind_button(say, one.id, creator.name) if one.judged.next_at is not None else None,
-    )
+    # Where no reminder will go by itself, none can be sent by hand: the line above says why.
+    remind = remind_button(say, one.id, creator.name) if one.judged.next_at is not None else None
+    promote = promote_button(say, one.id) if can_be_asked(one) and not one.requests else None
+    if remind and promote:
+        return [section(*lines, accessory=remind), actions(promote)]
+    return [section(*lines, accessory=remind or promote)]
 
 
 def _title(one: ProfileState, say: Say) -> str:
-    colour = {Status.CONNECTED: GREEN, Status.EXPIRED: RED, Status.NOT_CONNECTED: GREY}[one.judged.status]
-    parts = [f"{colour} *{account(one.network, one.handle)}*"]
-    if one.network is Network.INSTAGRAM and one.account_type in (AccountType.BUSINESS, AccountType.CREATOR):
-        parts.append(say("Business"))
-    elif _is_personal(one):
-        parts.append(say("Personal account"))
+    parts = [f"{colour(one.judged, one.advice.doubt)} *{account(one.network, one.handle)}*"]
+    if label := account_label(one, say):
+        parts.append(label)
     return " · ".join(parts)
 
 
-def _status(one: ProfileState, say: Say) -> str:
-    judged = one.judged
-    if judged.cause is not None and judged.lapsed_at is not None:
-        return f"*{lost(say, judged.cause, one.network, judged.lapsed_at)}*"
-    if one.ownership is Ownership.PUBLIC:
-        return say("— Public profile: nobody has given access to it")
-    return ("— " if judged.status is Status.NOT_CONNECTED else "") + words.status(say, judged.status)
+def _connections(one: ProfileState, say: Say) -> list[str]:
+    """Which permissions work; which do not, since when and why; and through how many people (C1, X10)."""
+    if not one.connections:
+        return []
+    active = [each for each in Permission if one.state_of(each) is ConnectionState.ACTIVE]
+    never = [each for each in Permission if one.state_of(each) is ConnectionState.NOT_ESTABLISHED]
+    lines = [f"{GREEN} {_permissions(active, say)}"] if active else []
+    ended = [each for each in one.connections if each.state is ConnectionState.EXPIRED]
+    for because in dict.fromkeys((each.cause, each.ended_at) for each in ended):
+        those = [each.permission for each in ended if (each.cause, each.ended_at) == because]
+        lines.append(f"{RED} {_permissions(those, say)}{_because(one.network, *because, say)}")
+    if never:
+        lines.append(f"{GREY} {say('never given: {permissions}', permissions=_permissions(never, say))}")
+    return [*lines, _holders(one, say)]
 
 
-def _access(one: ProfileState, say: Say) -> list[str]:
-    """Which permissions work, which do not, and through how many people."""
-
-    def those(state: ConnectionState) -> list[str]:
-        return [
-            words.permission(say, connection.permission)
-            for connection in one.connections
-            if connection.state is state
-        ]
-
-    active, expired = those(ConnectionState.ACTIVE), those(ConnectionState.EXPIRED)
-    lines = []
-    if active:
-        lines.append(say("Permissions active: {permissions}", permissions=say.all_of(active)))
-    if expired:
-        lines.append(say("Permissions expired: {permissions}", permissions=say.all_of(expired)))
-    if one.connections:
-        lines.append(say.plural("Held by {n} person", "Held by {n} people", one.holders))
-    return lines
+def _permissions(some: Sequence[Permission], say: Say) -> str:
+    return say.all_of([words.permission(say, each) for each in some])
 
 
-def _labels(one: ProfileState, say: Say) -> list[str]:
-    if one.network in (Network.INSTAGRAM, Network.FACEBOOK):
-        promotes = any(
-            connection.permission is Permission.PROMOTION and connection.state is ConnectionState.ACTIVE
-            for connection in one.connections
+def _because(network: Network, cause: Cause | None, at: dt.datetime | None, say: Say) -> str:
+    return f": {words.cause(say, cause, network, at)}" if cause and at else ""
+
+
+def _holders(one: ProfileState, say: Say) -> str:
+    if one.advice.alone:
+        return say(
+            "Only one person holds {permissions} for {account}; a second one would keep it alive",
+            permissions=_permissions(one.advice.alone, say),
+            account=handle(one.handle) if one.handle else words.network(one.network),
         )
-        if promotes or one.promotion_access is PromotionAccess.AUTHORIZED:
-            return [say("Promotion: *Authorized* (Promoted Posts allowed)")]
-        if one.promotion_access is PromotionAccess.SUPPORTED:
-            return [say("Promotion: *Supported* (possible, not set up yet)")]
-    if one.network is Network.TIKTOK:
-        status = one.marketplace_status or MarketplaceStatus.NOT_INVITED
-        return [say("TikTok Creator Marketplace: *{status}*", status=words.marketplace(say, status))]
-    return []
+    return say.plural("Held by {n} person", "Held by {n} people", one.holders)
 
 
-def _is_personal(one: ProfileState) -> bool:
-    return one.network is Network.INSTAGRAM and one.account_type is AccountType.PERSONAL
+def _data(one: ProfileState, say: Say) -> str:
+    """What insights open, and whether it comes in (C10)."""
+    data = words.data_opened(say, one.network)
+    match one.state_of(Permission.INSIGHTS):
+        case ConnectionState.ACTIVE:
+            return say("Data: {data}", data=data)
+        case ConnectionState.EXPIRED:
+            return say("Data missing until it is reconnected: {data}", data=data)
+        case _:
+            return say("Data that access to insights would open: {data}", data=data)
+
+
+def _promotion(one: ProfileState, say: Say) -> list[str]:
+    label = promotion_label(one, say)
+    if label is None:
+        return []
+    if one.promotion_access is PromotionAccess.AUTHORIZED:
+        return [f"{label} ({say('Promoted Posts allowed')})"]
+    lines = [f"{label} ({say('possible, not set up yet')})"]
+    return lines + [f"↳ {standing_request(each, say)}" for each in one.requests[:MOST_REQUESTS]]
 
 
 def _personal_hint(say: Say) -> str:
@@ -164,17 +177,8 @@ def _campaigns(campaigns: tuple[TakenPart, ...], say: Say) -> list[str]:
         return [say("In no campaign of your brands.")]
     lines = [say("*Campaigns*")]
     for one in campaigns[:MOST_CAMPAIGNS]:
-        stage, status = words.stage(say, one.stage), _campaign_status(one, say)
+        stage, status = words.stage(say, one.stage), campaign_status(say, one.status)
         lines.append(f"• {name(one.campaign)} ({name(one.brand)}, {status}): {stage}")
     if left := len(campaigns[MOST_CAMPAIGNS:]):
         lines.append(say.plural("and {n} more", "and {n} more", left))
     return lines
-
-
-def _campaign_status(one: TakenPart, say: Say) -> str:
-    return {
-        "draft": say("draft"),
-        "live": say("live"),
-        "paused": say("paused"),
-        "completed": say("completed"),
-    }[one.status]

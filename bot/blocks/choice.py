@@ -11,12 +11,16 @@ from store.creators import Candidate
 MOST = 10
 
 
-def choice(found: Sequence[Candidate], action: str, say: Say, lead: str | None = None) -> list[Block]:
-    """A button for each of the first ten; *action* is what the button does with the creator's id."""
+def choice(
+    found: Sequence[Candidate], action: str, say: Say, lead: str | None = None, before: str = ""
+) -> list[Block]:
+    """A button for each of the first ten; *action* is what the button does with *before* and the creator's id."""
     blocks = [section(lead or say("Several creators fit. Who is meant?"))]
     for one in found[:MOST]:
         handles = " ".join(handle(each) for each in one.handles[:4])
-        blocks.append(section(f"*{name(one.name)}* {handles}", accessory=button(say("Show"), action, one.id)))
+        blocks.append(
+            section(f"*{name(one.name)}* {handles}", accessory=button(say("Show"), action, before + one.id))
+        )
     if len(found) > MOST:
         blocks.append(context(say("There are more: type more of the name, or the @handle.")))
     return blocks

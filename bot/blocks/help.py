@@ -1,14 +1,22 @@
 """What can be typed, with examples."""
 
+from collections.abc import Iterable
+
 from bot.blocks.parts import Block, context, header, section
 from bot.commands import COMMAND
 from locales import Say
+from store.codes import Ownership
+from store.filters import Sort, State
 
 
 def help_view(say: Say) -> list[Block]:
     entries = [
         ("", say("your brands at a glance: what lapsed and what needs doing")),
         ("@ana.lopez", say("the status card of a creator; a name, an e-mail or an id works as well")),
+        ("list expired instagram", say("profiles by any filter, what is at stake first; see below")),
+        ("campaign Spring Shimmer", say("who misses a connection that the campaign needs")),
+        ("offer @ana.lopez instagram", say("whether an offer can be sent, and if not, why")),
+        ("promote @ana.lopez", say("note that you want promotion access on Instagram or Facebook")),
         ("why Ana López", say("rule by rule, why reminders go to a creator or do not")),
         ("subscribe", say("tell this channel of every lapse, and show there when it is repaired")),
         ("subscribe invalidated", say("only of access that was cut short; `expired`: only of what ran out")),
@@ -17,5 +25,16 @@ def help_view(say: Say) -> list[Block]:
         ("help", say("this list")),
     ]
     lines = [f"`{f'{COMMAND} {typed}'.strip()}`: {does}" for typed, does in entries]
+    filters = say(
+        'A list takes {states}, {ownerships}, a network, `permission:insights`, `campaign:"Spring Shimmer"`, '
+        "`brand:…`, `creator:…`, each with `-` before it for the opposite, and {sorts}.",
+        states=_codes(State),
+        ownerships=_codes(Ownership),
+        sorts=_codes(Sort, "sort:"),
+    )
     hint = say("Answers are shown to you alone.")
-    return [header(say("What can be typed")), section(*lines), context(hint)]
+    return [header(say("What can be typed")), section(*lines), section(filters), context(hint)]
+
+
+def _codes(codes: Iterable[str], key: str = "") -> str:
+    return ", ".join(f"`{key}{code}`" for code in codes)

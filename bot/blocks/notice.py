@@ -27,7 +27,7 @@ def summary(lines: Sequence[NoticeLine], say: Say) -> str:
     if len(lines) > 1:
         return _count(lines, say)
     line = lines[0]
-    who = f"{name(line.name)} ({account(line.network, line.handle)})"
+    who = f"{_name(line, say)} ({account(line.network, line.handle)})"
     if line.closed_at is not None:
         return f"{who}: {_outcome(line, say)}"
     return f"{who}: {words.cause(say, line.cause, line.network, line.opened_at)}"
@@ -35,12 +35,12 @@ def summary(lines: Sequence[NoticeLine], say: Say) -> str:
 
 def _one(line: NoticeLine, say: Say) -> list[Block]:
     cause = lost(say, line.cause, line.network, line.opened_at)
-    who = f"*{name(line.name)}* · {account(line.network, line.handle)}"
+    who = f"*{_name(line, say)}* · {account(line.network, line.handle)}"
     data = words.data_opened(say, line.network)
     if line.closed_at is not None:
         title = f"{_colour(line)} {who}"
         told = section(title, f"*{_capital(_outcome(line, say))}*", say("It was: {cause}", cause=cause))
-        return [told, actions(show_button(say, line.creator_id))]
+        return [told] if line.erased else [told, actions(show_button(say, line.creator_id))]
     lines = [f"{RED} {who}", f"*{cause}*", say("Missing until it is reconnected: {data}", data=data)]
     if line.stakes:
         lines.append(say("At stake: {campaigns}", campaigns=at_stake(say, line.stakes)))
@@ -57,7 +57,7 @@ def _many(lines: Sequence[NoticeLine], say: Say) -> list[Block]:
     blocks = [section(f"{colour} *{_count(lines, say)}*"), *(_row(line, say) for line in shown)]
     over = [line for line in lines if line.closed_at is not None and line not in shown]
     latest = sorted(over, key=_ended, reverse=True)[:MOST_NAMED]
-    blocks += [context(f"{_colour(line)} {name(line.name)}: {_outcome(line, say)}") for line in latest]
+    blocks += [context(f"{_colour(line)} {_name(line, say)}: {_outcome(line, say)}") for line in latest]
     if left := len(lines) - len(shown):
         more = say.plural("and {n} more", "and {n} more", left)
         blocks.append(context(f"{more} · `{COMMAND}`"))
@@ -65,8 +65,8 @@ def _many(lines: Sequence[NoticeLine], say: Say) -> list[Block]:
 
 
 def _row(line: NoticeLine, say: Say) -> Block:
-    who = f"{name(line.name)} · {account(line.network, line.handle)}"
-    button = show_button(say, line.creator_id)
+    who = f"{_name(line, say)} · {account(line.network, line.handle)}"
+    button = None if line.erased else show_button(say, line.creator_id)
     if line.closed_at is not None:
         return section(f"{_colour(line)} ~{who}~ {_outcome(line, say)}", accessory=button)
     lines = [f"{RED} *{who}*: {words.cause(say, line.cause, line.network, line.opened_at)}"]
@@ -100,6 +100,10 @@ def _outcome(line: NoticeLine, say: Say) -> str:
             return say("the connection was reset after {span}", span=span)
         case _:
             return say("reconnected after {span}", span=span)
+
+
+def _name(line: NoticeLine, say: Say) -> str:
+    return say("an erased creator") if line.erased else name(line.name)
 
 
 def _ended(line: NoticeLine) -> dt.datetime:

@@ -1,6 +1,6 @@
 """The few kinds of blocks that our views are made of."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bot.blocks.text import ALL_TEXT, MESSAGE_BLOCKS, SECTION, cut, length
@@ -12,6 +12,11 @@ SHOW = "status:show"
 WHY = "status:why"
 HISTORY = "status:history"
 REMIND = "status:remind"
+NEXT = "list:next"
+CAMPAIGN = "campaign:show"
+OFFER = "offer:check"
+PROMOTE = "promotion:request"
+PROMOTE_ALL = "promotion:request_all"
 END = "subscription:end"
 RESUME = "subscription:resume"
 
@@ -52,6 +57,10 @@ def show_button(say: Say, creator_id: str) -> Block:
     return button(say("Show status"), SHOW, creator_id)
 
 
+def promote_button(say: Say, profile_id: str) -> Block:
+    return button(say("Request promotion access"), PROMOTE, profile_id)
+
+
 def remind_button(say: Say, profile_id: str, who: str) -> Block:
     """Asks before it mails; *who* is a name as it is."""
     confirm = {
@@ -66,15 +75,21 @@ def remind_button(say: Say, profile_id: str, who: str) -> Block:
     return button(say("Remind now"), REMIND, profile_id, confirm)
 
 
-def fitting(
-    items: Iterable[Block], blocks: int = MESSAGE_BLOCKS - 8, units: int = ALL_TEXT - 2_000
-) -> list[Block]:
+def fitting(items: Iterable[Block]) -> list[Block]:
     """As many of *items* as fit beside a message's frame; whoever calls says how many are left out."""
-    kept: list[Block] = []
-    used = 0
+    return [item for (item,) in fitting_together((item,) for item in items)]
+
+
+def fitting_together(
+    items: Iterable[Sequence[Block]], blocks: int = MESSAGE_BLOCKS - 8, units: int = ALL_TEXT - 2_000
+) -> list[Sequence[Block]]:
+    """The same of items that are several blocks each, none of them cut apart."""
+    kept: list[Sequence[Block]] = []
+    places = used = 0
     for item in items:
-        used += _units(item)
-        if len(kept) == blocks or used > units:
+        places += len(item)
+        used += sum(map(_units, item))
+        if places > blocks or used > units:
             break
         kept.append(item)
     return kept

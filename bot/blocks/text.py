@@ -3,6 +3,8 @@
 import unicodedata
 
 SECTION = 3000
+VALUE = 2000
+"""What a button carries."""
 MESSAGE_BLOCKS = 50
 ALL_TEXT = 12_000
 """Slack answers `msg_blocks_too_long` beyond some 13 200."""

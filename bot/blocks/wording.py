@@ -4,13 +4,14 @@ import datetime as dt
 
 from babel.dates import format_time
 
-from bot.blocks.text import handle, name
+from bot.blocks.text import escape, handle, name
 from locales import Say, words
 from store.stakes import Stakes
 
 GREEN = ":large_green_circle:"
 RED = ":red_circle:"
 GREY = ":white_circle:"
+YELLOW = ":large_yellow_circle:"
 
 
 def account(network: str, its_handle: str | None) -> str:
@@ -29,6 +30,20 @@ def when(say: Say, at: dt.datetime) -> str:
     """A date and a time of day where the reader lives, to the minute."""
     time = format_time(at, "short", tzinfo=say.zone, locale=say.babel)
     return f"{say.day(at, 'medium')}, {time}"
+
+
+def person(user_id: str) -> str:
+    """As Slack shows a member of the workspace."""
+    return f"<@{escape(user_id)}>"
+
+
+def campaign_status(say: Say, status: str) -> str:
+    return {
+        "draft": say("draft"),
+        "live": say("live"),
+        "paused": say("paused"),
+        "completed": say("completed"),
+    }[status]
 
 
 def at_stake(say: Say, stakes: Stakes, most: int = 3) -> str:

@@ -1,7 +1,10 @@
 """The people of the gallery: every state that a view can show, and names that are hard to set."""
 
+import dataclasses
 import datetime as dt
 
+from store import advice
+from store.advice import Advice, Doubt
 from store.codes import (
     AccountType,
     CampaignStatus,
@@ -19,11 +22,13 @@ from store.codes import (
     Status,
     Watched,
 )
-from store.creators import Candidate, Connection, CreatorState, ProfileState, Sent, TakenPart
+from store.creator_card import Connection, CreatorState, ProfileState, TakenPart
+from store.creators import Candidate, Sent
 from store.happenings import Happening
 from store.notice_lines import NoticeLine
 from store.overview import Counts, LapsedProfile, Overview
 from store.people import SeenBrand
+from store.promotion_requests import OpenRequest
 from store.stakes import Stake
 from store.subscriptions import Subscribed
 from store.why import WhyCampaign, WhyProfile, WhyRule
@@ -31,6 +36,9 @@ from store.why import WhyCampaign, WhyProfile, WhyRule
 NOON = dt.datetime(2026, 11, 18, 12, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
 NAMES = ("Ana López", "ليلى حداد", "佐藤 健二", "Łukasz Żółć", "Zoë <b> & *Co*", "Олена Коваль")
+ALONE = Advice(alone=(Permission.PUBLISHING, Permission.INSIGHTS))
+SILENT = Advice(doubt=Doubt(NOON - 4 * DAY))
+REQUESTS = (OpenRequest("Glow", "U1", True, NOON - DAY), OpenRequest("Trail & Co", "crm", False, NOON))
 STAKES = (
     Stake("Spring Shimmer", "Glow", dt.date(2026, 11, 28)),
     Stake("Autumn & <After>", "Trail & Co", None),
@@ -80,6 +88,7 @@ def sent() -> dict[str, tuple[Sent, ...]]:
 
 def creator() -> CreatorState:
     one, two, three, four = judged()
+    asked = _why("p7", Network.FACEBOOK, Status.CONNECTED, None, (), Skip.NOT_EXPIRED)
     personal = _why("p5", Network.INSTAGRAM, Status.EXPIRED, Cause.EXPIRED, (), Skip.PERSONAL_ACCOUNT)
     public = _why("p6", Network.YOUTUBE, Status.NOT_CONNECTED, None, (), Skip.PUBLIC_PROFILE)
     return CreatorState(
@@ -88,7 +97,8 @@ def creator() -> CreatorState:
         (
             _profile(one, account_type=AccountType.CREATOR, promotion=PromotionAccess.AUTHORIZED),
             _profile(two, promotion=PromotionAccess.SUPPORTED),
-            _profile(three),
+            _profile(asked, promotion=PromotionAccess.SUPPORTED, requests=REQUESTS, advised=ALONE),
+            _profile(three, advised=SILENT),
             _profile(four, marketplace=MarketplaceStatus.INVITED),
             _profile(personal, account_type=AccountType.PERSONAL),
             _profile(public, ownership=Ownership.PUBLIC),
@@ -113,6 +123,8 @@ def _profile(
     ownership: Ownership = Ownership.OWNED,
     promotion: PromotionAccess = PromotionAccess.NONE,
     marketplace: MarketplaceStatus | None = None,
+    requests: tuple[OpenRequest, ...] = (),
+    advised: Advice = advice.NONE,
 ) -> ProfileState:
     state = {
         Status.CONNECTED: ConnectionState.ACTIVE,
@@ -130,7 +142,7 @@ def _profile(
         marketplace_status=marketplace,
         connections=(
             Connection(Permission.PUBLISHING, ConnectionState.ACTIVE),
-            Connection(Permission.INSIGHTS, state),
+            Connection(Permission.INSIGHTS, state, judged.lapsed_at, judged.cause),
         )
         if given
         else (),
@@ -138,6 +150,8 @@ def _profile(
         judged=judged,
         sent=sent().get(judged.profile_id, ()),
         set_up=judged.network is Network.INSTAGRAM,
+        requests=requests,
+        advice=advised,
     )
 
 
@@ -199,11 +213,19 @@ def lines(count: int, over: int = 0, how: ClosedHow = ClosedHow.RECONNECTED) -> 
     )
 
 
+def of_erased(count: int) -> tuple[NoticeLine, ...]:
+    """Creators who were erased after they had been told of."""
+    gone = lines(count, over=count, how=ClosedHow.REMOVED)
+    return tuple(dataclasses.replace(one, name="erased-1", handle=None, erased=True) for one in gone)
+
+
 def notices() -> dict[str, tuple[NoticeLine, ...]]:
     return {
         "notice_reconnected": lines(1, over=1),
         "notice_removed": lines(1, over=1, how=ClosedHow.REMOVED),
         "notice_reset": lines(1, over=1, how=ClosedHow.RESET),
+        "notice_erased": of_erased(1),
+        "notice_many_erased": of_erased(12),
         "notice_many": lines(200),
         "notice_many_some_reconnected": lines(12, over=5),
         "notice_many_all_reconnected": lines(12, over=12),

@@ -6,17 +6,27 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.blocks import choice
+from bot.blocks.campaign import campaign, campaign_choice
+from bot.blocks.campaign import summary as campaign_summary
 from bot.blocks.card import card
+from bot.blocks.filters import not_understood
 from bot.blocks.help import help_view
 from bot.blocks.history import history
+from bot.blocks.listing import listing
+from bot.blocks.listing import summary as listing_summary
 from bot.blocks.notice import notice, summary
+from bot.blocks.offer import offer
+from bot.blocks.offer import summary as offer_summary
 from bot.blocks.overview import overview
 from bot.blocks.overview import summary as overview_summary
 from bot.blocks.parts import SHOW, Block
+from bot.blocks.promotion import granted, granted_summary, outcomes
 from bot.blocks.subscriptions import subscribed, subscriptions
 from bot.blocks.why import reasons
 from locales import SOURCE, Say
-from reconnect.gallery import sample
+from reconnect.gallery import sample, sample_answers
+from store import filters
+from store.listing.pages import Page
 
 Views = dict[str, tuple[str, Sequence[Block]]]
 """By name, the text and the blocks of a message."""
@@ -34,6 +44,7 @@ def views(say: Say) -> Views:
         "why": (creator.name, reasons(creator.name, judged, sample.sent(), {"glow"}, say)),
         "history": (creator.name, history(creator.name, sample.history(), say)),
         "choice": (say("Several creators fit."), choice.choice(sample.candidates(), SHOW, say)),
+        **_answers(say),
         "help": (say("What can be typed"), help_view(say)),
         "subscribed": (
             say("This channel is subscribed."),
@@ -49,13 +60,43 @@ def views(say: Say) -> Views:
     }
 
 
+def _answers(say: Say) -> Views:
+    """Lists, campaigns, offers, promotion access."""
+    wanted = filters.parse('-tiktok permission:insights campaign:"Spring Shimmer" sort:lapsed')
+    views: Views = {
+        name: (listing_summary(page, say), listing(page, sample_answers.advised(), wanted, say))
+        for name, page in {
+            "list": sample_answers.page(last=False),
+            "list_last_page": sample_answers.page(last=True),
+            "list_of_nothing": Page(0, (), None),
+        }.items()
+    }
+    for name, view in {
+        "campaign": sample_answers.campaign(),
+        "campaign_all_well": sample_answers.campaign(missing=0),
+        "campaign_not_tracked": sample_answers.campaign(missing=0, tracking=False),
+    }.items():
+        views[name] = (campaign_summary(view, say), campaign(view, say))
+    choices = campaign_choice(sample_answers.campaigns(), say)
+    views["campaign_choice"] = (say("Several campaigns have this name."), choices)
+    for name, check in sample_answers.offers().items():
+        told = offer_summary(sample_answers.ANA, check, say)
+        views[name] = (told, offer(sample_answers.ANA, check, say))
+    answer = sample_answers.granted()
+    views["promotion_granted"] = (granted_summary(answer, say), granted(answer, say))
+    views["promotion_requested"] = (outcomes(sample_answers.ANA.name, sample_answers.asked(), say), ())
+    unclear = filters.Unclear("instagrm", "instagram", "")
+    views["list_unclear"] = (not_understood(unclear, say), ())
+    return views
+
+
 def write(folder: Path) -> int:
     """How many files were written."""
     written = 0
     place = folder / SOURCE
     place.mkdir(parents=True, exist_ok=True)
     for name, (text, blocks) in views(Say(SOURCE, "Europe/Berlin")).items():
-        view = {"kind": "message", "payload": {"text": text, "blocks": list(blocks)}}
+        view = {"kind": "message", "payload": {"text": text, **({"blocks": list(blocks)} if blocks else {})}}
         (place / f"{name}.json").write_text(json.dumps(view, ensure_ascii=False, indent=2) + "\n")
         written += 1
     return written

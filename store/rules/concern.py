@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, Select, SelectBase, and_, or_, select, true, union
 
 from store.tables import Brand, Campaign, Creator, Member, Participation, Profile, ProgramMember
 
@@ -58,28 +58,28 @@ def _open_to(viewer: Viewer) -> ColumnElement[bool]:
     )
 
 
-def visible_creators(asker: Asker) -> ColumnElement[bool]:
+def visible_creators(asker: Asker, creator_id: ColumnElement[str] | None = None) -> ColumnElement[bool]:
     """On Creator: takes part, at any stage, in a campaign of a visible brand, or belongs to its program.
 
-    A program sees those whom it made known as well. Whoever was forgotten is seen by nobody.
+    A program sees those whom it made known as well. Whoever was forgotten is seen by nobody. *creator_id*: of
+    another table that names creators, instead of Creator's own.
     """
+    its = Creator.id.expression if creator_id is None else creator_id
     if isinstance(asker, Operator):
-        return Creator.forgotten_at.is_(None)
-    taking_part = (
-        select(Participation.campaign_id)
-        .join(Campaign, Campaign.id == Participation.campaign_id)
-        .join(Brand, Brand.id == Campaign.brand_id)
-        .where(Participation.creator_id == Creator.id, visible_brands(asker))
-        .correlate(Creator)
+        return its.not_in(select(Creator.id).where(Creator.forgotten_at.is_not(None)).correlate(None))
+    theirs = or_(
+        _taking_part(asker).where(Participation.creator_id == its).correlate(its.table).exists(),
+        _belonging(asker).where(ProgramMember.creator_id == its).correlate(its.table).exists(),
     )
-    belonging = (
-        select(ProgramMember.brand_id)
-        .join(Brand, Brand.id == ProgramMember.brand_id)
-        .where(ProgramMember.creator_id == Creator.id, visible_brands(asker))
-        .correlate(Creator)
-    )
-    theirs = or_(taking_part.exists(), belonging.exists())
-    return or_(theirs, Creator.made_by == asker.name) if isinstance(asker, Program) else theirs
+    return or_(theirs, its.in_(_made_by(asker))) if isinstance(asker, Program) else theirs
+
+
+def seen_by(asker: Asker) -> SelectBase:
+    """The ids of `visible_creators`, each once: to begin with where the asker sees few of many."""
+    if isinstance(asker, Operator):
+        return select(Creator.id).where(Creator.forgotten_at.is_(None))
+    known = [_taking_part(asker).correlate(None), _belonging(asker).correlate(None)]
+    return union(*known, _made_by(asker)) if isinstance(asker, Program) else union(*known)
 
 
 def tracked() -> ColumnElement[bool]:
@@ -87,19 +87,41 @@ def tracked() -> ColumnElement[bool]:
     return and_(Brand.tracking, Campaign.tracking)
 
 
-def concerns(viewer: Asker) -> ColumnElement[bool]:
-    """On Profile: a lapse of it is told to *viewer*: like `visible_creators`, where tracking is on (C9)."""
-    taking_part = (
-        select(Participation.campaign_id)
+def concerns(asker: Asker) -> ColumnElement[bool]:
+    """On Profile: a lapse of it is told to *asker*: like `visible_creators`, where tracking is on (C9)."""
+    return or_(
+        _taking_part(asker)
+        .where(Participation.creator_id == Profile.creator_id, tracked())
+        .correlate(Profile)
+        .exists(),
+        _belonging(asker)
+        .where(ProgramMember.creator_id == Profile.creator_id, Brand.tracking)
+        .correlate(Profile)
+        .exists(),
+    )
+
+
+def told_to(asker: Asker) -> SelectBase:
+    """The ids of the creators whose profiles `concerns` chooses."""
+    return union(_taking_part(asker).where(tracked()), _belonging(asker).where(Brand.tracking))
+
+
+def _taking_part(asker: Asker) -> Select[str]:
+    return (
+        select(Participation.creator_id)
         .join(Campaign, Campaign.id == Participation.campaign_id)
         .join(Brand, Brand.id == Campaign.brand_id)
-        .where(Participation.creator_id == Profile.creator_id, visible_brands(viewer), tracked())
-        .correlate(Profile)
+        .where(visible_brands(asker))
     )
-    belonging = (
-        select(ProgramMember.brand_id)
+
+
+def _belonging(asker: Asker) -> Select[str]:
+    return (
+        select(ProgramMember.creator_id)
         .join(Brand, Brand.id == ProgramMember.brand_id)
-        .where(ProgramMember.creator_id == Profile.creator_id, visible_brands(viewer), Brand.tracking)
-        .correlate(Profile)
+        .where(visible_brands(asker))
     )
-    return or_(taking_part.exists(), belonging.exists())
+
+
+def _made_by(program: Program) -> Select[str]:
+    return select(Creator.id).where(Creator.made_by == program.name).correlate(None)

@@ -36,7 +36,7 @@ class Requirement(Base):
     quantity: Mapped[int] = mapped_column(default=1)
     due_on: Mapped[dt.date | None]
 
-    __table_args__ = (Index(None, "campaign_id", "network"),)
+    __table_args__ = (Index(None, "campaign_id", "network"), Index(None, "due_on", "id"))
 
 
 class Participation(Base):

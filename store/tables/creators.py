@@ -1,6 +1,6 @@
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.tables.base import Base, GivenId
@@ -17,8 +17,8 @@ class Creator(Base):
     locale: Mapped[str | None]
     timezone: Mapped[str | None]
     unsubscribed_at: Mapped[dt.datetime | None]
-    name_folded: Mapped[str] = mapped_column(default="")
-    """Last name, then first name, case and accents folded: what lists sort and searches compare."""
+    name_folded: Mapped[str] = mapped_column(Id, default="")
+    """As `folded_name` has it: what lists sort and searches compare."""
     email_folded: Mapped[str | None]
     """What suppressions are compared with."""
     made_by: Mapped[str | None]
@@ -26,7 +26,17 @@ class Creator(Base):
     forgotten_at: Mapped[dt.datetime | None]
     """Set: nobody any more, only the counts of what was (X18)."""
 
-    __table_args__ = (Index(None, "email_folded"), Index(None, "name_folded", "id"), Index(None, "made_by"))
+    __table_args__ = (
+        Index(None, "email_folded"),
+        Index(None, "name_folded", "id"),
+        Index(None, "made_by"),
+        Index(
+            "ix_creators_forgotten",
+            "id",
+            sqlite_where=text("forgotten_at IS NOT NULL"),
+            postgresql_where=text("forgotten_at IS NOT NULL"),
+        ),
+    )
 
 
 class ProgramMember(Base):

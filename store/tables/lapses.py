@@ -77,6 +77,7 @@ class Message(Base):
             postgresql_where=text("state = 'queued'"),
         ),
         Index(None, "brand_id", "id"),
+        Index(None, "profile_id"),
     )
 
 

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from bot.app import Bot, routes
 from bot.clients import Clients
 from bot.notices import Announced, announce
+from bot.promotions import tell_of_granted
 from sandbox.slack import Channel, Message, Seen, Slack, Team, User
-from store import lapses
+from store import lapses, outlooks
 from store.codes import Cause
 from store.database import Store
 from store.moment import Moment
@@ -75,7 +76,8 @@ class Office:
         moment = Moment(self.clock.at)
         async with self.store.begin() as db:
             await lapses.sweep(db, moment)
-        return await announce(self.store, self.clients, moment, "these tests")
+        announced = await announce(self.store, self.clients, moment, "these tests")
+        return announced + await tell_of_granted(self.store, self.clients, moment)
 
     async def breaks(self, profile_id: str = "ana-instagram", cause: Cause = Cause.PASSWORD_CHANGED) -> None:
         """Its grants are cut short now."""
@@ -83,6 +85,8 @@ class Office:
             for grant in await db.scalars(select(Grant).where(Grant.profile_id == profile_id)):
                 grant.invalidated_at = self.clock.at
                 grant.invalidation_reason = cause
+            await db.flush()
+            await outlooks.work_out(db, [profile_id], Moment(self.clock.at))
 
     async def repairs(self, profile_id: str = "ana-instagram") -> None:
         async with self.store.begin() as db:
@@ -90,6 +94,8 @@ class Office:
                 grant.invalidated_at = grant.invalidation_reason = None
                 grant.granted_at = self.clock.at
                 grant.expires_at = self.clock.at + dt.timedelta(days=60)
+            await db.flush()
+            await outlooks.work_out(db, [profile_id], Moment(self.clock.at))
 
     def posted(self, channel: str = "CALERTS") -> list[Message]:
         """What everybody in the channel sees."""

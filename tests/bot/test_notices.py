@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.notices import Announced, waiting
+from store import erasure
 from store.codes import Cause
 from store.database import Store
-from store.tables import Brand, Grant, Notice, Participation
+from store.tables import Brand, Notice, Participation
 from tests import given
 from tests.bot.conftest import DAY
 from tests.bot.office import Office, opened
@@ -237,7 +238,7 @@ async def test_grants_that_were_removed_are_not_called_a_reconnect(office: Offic
     await office.tick()
     office.clock.at += 3 * HOUR
     async with store.begin() as db:
-        (await db.get_one(Grant, "ana-instagram-ana")).removed_at = office.clock.at
+        await given.changed(db, "ana-instagram-ana", removed_at=office.clock.at)
 
     await office.tick()
 
@@ -289,3 +290,38 @@ async def test_slack_out_of_reach_fails_nothing_for_good(office: Office) -> None
 
     assert await office.tick() == Announced()
     assert await office.tick() == Announced(posted=1)
+
+
+async def test_an_erased_creator_is_named_no_more_in_what_stands(office: Office, store: Store) -> None:
+    await office.types("subscribe")
+    await office.breaks()
+    await office.tick()
+    async with store.begin() as db:
+        await erasure.forget(db, "ana", office.clock.at + HOUR)
+    office.clock.at += HOUR
+
+    assert await office.tick() == Announced(updated=1)
+
+    (drawn,) = office.posted()
+    assert "an erased creator" in drawn.words
+    for told in (drawn.words, drawn.text):
+        assert "Ana" not in told
+        assert "ana.reels" not in told
+        assert "erased-" not in told
+    assert "Show status" not in drawn.words
+
+
+async def test_among_many_the_erased_one_is_named_no_more(office: Office, store: Store) -> None:
+    profiles = await crowd(store, office, 3)
+    await office.types("subscribe")
+    for profile_id in profiles:
+        await office.breaks(profile_id)
+    await office.tick()
+    async with store.begin() as db:
+        await erasure.forget(db, "c001", office.clock.at)
+    await office.tick()
+
+    (drawn,) = office.posted()
+    assert "~an erased creator · Instagram~" in drawn.words
+    assert "C001" not in drawn.words
+    assert drawn.words.count("Show status") == 2

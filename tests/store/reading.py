@@ -53,10 +53,12 @@ def grant_end(world: World, grant: dict[str, Any]) -> tuple[dt.datetime | None, 
     return runs_out, "expired"
 
 
-def state(world: World, profile_id: str, at: dt.datetime) -> tuple[str, dt.datetime | None, str | None]:
-    """Status, when access was lost, and why (None where several causes fall on the same instant)."""
+def connections(
+    world: World, profile_id: str, at: dt.datetime
+) -> dict[str, tuple[dt.datetime | None, set[str]]]:
+    """By permission: when it was lost and the causes that may be told; no instant while it is active."""
     if world.profiles[profile_id]["ownership"] == "public":
-        return "not_connected", None, None
+        return {}
     live: set[str] = set()
     ended: dict[str, list[tuple[dt.datetime, str]]] = {}
     for grant in world.grants:
@@ -72,12 +74,23 @@ def state(world: World, profile_id: str, at: dt.datetime) -> tuple[str, dt.datet
                 live.add(permission)
             else:
                 ended.setdefault(permission, []).append((end, cause))
-    expired = [ends for permission, ends in ended.items() if permission not in live]
+    found: dict[str, tuple[dt.datetime | None, set[str]]] = {permission: (None, set()) for permission in live}
+    for permission, ends in ended.items():
+        if permission not in live:
+            last = max(end for end, _ in ends)
+            found[permission] = (last, {cause for end, cause in ends if end == last})
+    return found
+
+
+def state(world: World, profile_id: str, at: dt.datetime) -> tuple[str, dt.datetime | None, str | None]:
+    """Status, when access was lost, and why (None where several causes fall on the same instant)."""
+    each = connections(world, profile_id, at)
+    expired = [(lost, causes) for lost, causes in each.values() if lost is not None]
     if expired:
-        first = min(max(ends)[0] for ends in expired)
-        causes = {cause for ends in expired if max(ends)[0] == first for end, cause in ends if end == first}
+        first = min(lost for lost, _ in expired)
+        causes = set().union(*(causes for lost, causes in expired if lost == first))
         return "expired", first, causes.pop() if len(causes) == 1 else None
-    return ("connected" if live else "not_connected"), None, None
+    return ("connected" if each else "not_connected"), None, None
 
 
 def quiet(world: World, brand: dict[str, Any], creator: dict[str, Any], at: dt.datetime) -> bool:

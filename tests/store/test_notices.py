@@ -11,7 +11,7 @@ from store.moment import Moment
 from store.notices import DueNotice
 from store.rules.concern import Viewer
 from store.subscriptions import Channel
-from store.tables import Brand, Campaign, Grant, Notice, NoticeLapse, ProgramMember
+from store.tables import Brand, Campaign, Notice, NoticeLapse, ProgramMember
 from tests import given
 
 MAYA = Viewer("T1", "UMAYA")
@@ -74,8 +74,7 @@ async def test_a_lapse_that_closed_after_it_was_shown_wakes_its_notice_once(
         await notices.shown(db, due, "1.1", "CALERTS", now)
         await notices.wake(db, Moment(now))
         assert not await claimed(db, now)
-        (await db.get_one(Grant, "ana-instagram-ana")).expires_at = now + 100 * HOUR
-        await db.flush()
+        await given.changed(db, "ana-instagram-ana", expires_at=now + 100 * HOUR)
         await lapses.sweep(db, Moment(now + HOUR))
         await notices.wake(db, Moment(now + HOUR))
         (due,) = await claimed(db, now + HOUR)
@@ -90,8 +89,7 @@ async def test_a_notice_whose_lapses_are_all_repaired_unseen_is_dropped(
 ) -> None:
     async with world.begin() as db:
         await notices.make(db, Moment(now), ["T1"])
-        (await db.get_one(Grant, "ana-instagram-ana")).expires_at = now + 100 * HOUR
-        await db.flush()
+        await given.changed(db, "ana-instagram-ana", expires_at=now + 100 * HOUR)
         await lapses.sweep(db, Moment(now + HOUR))
         assert not await claimed(db, now + HOUR)
         assert not (await db.scalars(select(Notice))).all()

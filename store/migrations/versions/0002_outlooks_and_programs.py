@@ -4,6 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from store.folding import folded_name
+
 ID = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 COUNTER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
@@ -71,7 +73,12 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("profile_id", name=op.f("pk_outlooks")),
     )
-    op.create_index(op.f("ix_outlooks_creator_id_ending"), "outlooks", ["creator_id", "ending"], unique=False)
+    op.create_index(
+        op.f("ix_outlooks_creator_id_network_ending"),
+        "outlooks",
+        ["creator_id", "network", "ending"],
+        unique=False,
+    )
     op.create_index(
         "ix_outlooks_due",
         "outlooks",
@@ -162,9 +169,13 @@ def upgrade() -> None:
     )
     op.create_index("uq_deliveries_once", "deliveries", ["webhook_id", "history_id"], unique=True)
     op.create_index(op.f("ix_campaigns_name_folded"), "campaigns", ["name_folded"], unique=False)
+    op.create_index(op.f("ix_requirements_due_on_id"), "requirements", ["due_on", "id"])
+    op.create_index(op.f("ix_messages_profile_id"), "messages", ["profile_id"])
     op.add_column("creators", sa.Column("made_by", sa.Text(), nullable=True))
     op.add_column("creators", sa.Column("forgotten_at", sa.BigInteger(), nullable=True))
     op.drop_index(op.f("ix_creators_name_folded"), table_name="creators")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute('ALTER TABLE creators ALTER COLUMN name_folded TYPE text COLLATE "C"')
     op.create_index(op.f("ix_creators_made_by"), "creators", ["made_by"], unique=False)
     op.create_index(op.f("ix_creators_name_folded_id"), "creators", ["name_folded", "id"], unique=False)
     op.add_column("grants", sa.Column("checked_at", sa.BigInteger(), nullable=True))
@@ -181,12 +192,40 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_history_brand_id_id"), "history", ["brand_id", "id"], unique=False)
 
+    op.create_index(
+        "ix_creators_forgotten",
+        "creators",
+        ["id"],
+        sqlite_where=sa.text("forgotten_at IS NOT NULL"),
+        postgresql_where=sa.text("forgotten_at IS NOT NULL"),
+    )
+    _fold_names_anew()
     # Worth nothing from the start, so that the grants are asked until the first sweep has worked them out.
     op.execute(
         "INSERT INTO outlooks (profile_id, creator_id, network, valid_from, valid_until, due_at)"
         " SELECT id, creator_id, network, 0, 0, 0 FROM profiles"
         " WHERE id IN (SELECT profile_id FROM grants)"
     )
+
+
+def _fold_names_anew() -> None:
+    """First and last name are kept apart, so that a list sorts by the one, then the other."""
+    creators = sa.table(
+        "creators",
+        sa.column("id", sa.Text()),
+        sa.column("first_name", sa.Text()),
+        sa.column("last_name", sa.Text()),
+        sa.column("name_folded", sa.Text()),
+    )
+    db = op.get_bind()
+    rows = db.execute(sa.select(creators.c.id, creators.c.first_name, creators.c.last_name)).all()
+    if rows:
+        db.execute(
+            sa.update(creators)
+            .where(creators.c.id == sa.bindparam("who"))
+            .values(name_folded=sa.bindparam("name")),
+            [{"who": row.id, "name": folded_name(row.first_name, row.last_name)} for row in rows],
+        )
 
 
 def downgrade() -> None:
@@ -196,11 +235,14 @@ def downgrade() -> None:
     op.create_index("ix_grants_expires_at", "grants", ["expires_at"])
     op.create_index("ix_grants_invalidated_at", "grants", ["invalidated_at"])
     op.drop_column("grants", "checked_at")
+    op.drop_index("ix_creators_forgotten", "creators")
     op.drop_index("ix_creators_name_folded_id", "creators")
     op.drop_index("ix_creators_made_by", "creators")
     op.create_index("ix_creators_name_folded", "creators", ["name_folded"])
     op.drop_column("creators", "forgotten_at")
     op.drop_column("creators", "made_by")
     op.drop_index("ix_campaigns_name_folded", "campaigns")
+    op.drop_index("ix_requirements_due_on_id", "requirements")
+    op.drop_index("ix_messages_profile_id", "messages")
     for table in ("deliveries", "promotion_requests", "outlooks", "webhooks", "tokens"):
         op.drop_table(table)

@@ -1,0 +1,96 @@
+"""What is to be said of connections that work: one leaving away from lapsing (X10), or silent (X9)."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, select
+
+from store.codes import Ownership, Permission, Status
+from store.database import Session
+from store.moment import Moment
+from store.rules.connections import is_live, profile_states
+from store.tables import Grant, Profile
+
+SILENT = 3
+"""So many checks in a row without a verdict make a profile doubtful."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """The network has said nothing of any token of a connected profile for some time."""
+
+    since: dt.datetime | None
+    """The last verdict; empty: there was none yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Of one connected profile."""
+
+    alone: tuple[Permission, ...] = ()
+    """Only one person holds these: when that one's grant ends, so does the connection."""
+    doubt: Doubt | None = None
+
+
+NONE = Advice()
+
+
+async def advice_of(db: Session, creator_id: str, moment: Moment) -> dict[str, Advice]:
+    """By profile; those that are not connected have none."""
+    return await _advised(db, Profile.creator_id == creator_id, moment)
+
+
+async def advice_about(db: Session, profile_ids: Collection[str], moment: Moment) -> dict[str, Advice]:
+    """The same of a few profiles, whosoever they are."""
+    return await _advised(db, Profile.id.in_(profile_ids), moment)
+
+
+async def _advised(db: Session, which: ColumnElement[bool], moment: Moment) -> dict[str, Advice]:
+    states = profile_states(moment, which)
+    rows = await db.execute(
+        select(
+            Grant.profile_id,
+            Grant.holder,
+            Grant.permissions,
+            Grant.access_token.is_not(None).label("has_token"),
+            Grant.check_failures,
+            Grant.checked_at,
+        )
+        .join(Profile, Profile.id == Grant.profile_id)
+        .join(states, states.c.profile_id == Grant.profile_id)
+        .where(
+            which,
+            Profile.ownership == Ownership.OWNED,
+            states.c.status == Status.CONNECTED.value,
+            is_live(moment),
+        )
+        .order_by(Grant.profile_id, Grant.id)
+    )
+    return {
+        profile_id: _advice(list(grants))
+        for profile_id, grants in groupby(rows, key=lambda row: row.profile_id)
+    }
+
+
+def _advice(live: Sequence[Row[*tuple[Any, ...]]]) -> Advice:
+    return Advice(_alone(live), _doubt(live))
+
+
+def _alone(grants: Sequence[Row[*tuple[Any, ...]]]) -> tuple[Permission, ...]:
+    """In the order of the permissions."""
+    holders = {
+        permission: {grant.holder for grant in grants if permission in grant.permissions}
+        for permission in Permission
+    }
+    return tuple(permission for permission, theirs in holders.items() if len(theirs) == 1)
+
+
+def _doubt(grants: Sequence[Row[*tuple[Any, ...]]]) -> Doubt | None:
+    """A single token that the network answers about is enough to believe in the profile."""
+    asked = [grant for grant in grants if grant.has_token]
+    if not asked or min(grant.check_failures for grant in asked) < SILENT:
+        return None
+    return Doubt(max((grant.checked_at for grant in asked if grant.checked_at), default=None))

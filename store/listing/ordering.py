@@ -1,0 +1,198 @@
+"""The sorts. Each is a row of stretches, one after the other; within a stretch an index gives the order."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, and_, exists, func, literal, not_, or_, true, tuple_
+from sqlalchemy.orm import aliased
+
+from store.codes import Ownership
+from store.filters import About, Sort, State, Wanted
+from store.listing.choosing import Rows
+from store.listing.cursors import BadCursor, Key
+from store.reach import Reach
+from store.rules.connections import has_ended
+from store.rules.owing import owed
+from store.tables import Campaign, Creator, Participation, Profile, Requirement
+
+PARTS = {
+    State.EXPIRED: frozenset({State.EXPIRED, State.INVALIDATED}),
+    State.INVALIDATED: frozenset({State.INVALIDATED}),
+    State.CONNECTED: frozenset({State.CONNECTED}),
+    State.NONE: frozenset({State.NONE}),
+}
+"""What each word covers; *expired* alone stands here for what ran out."""
+LAPSED = PARTS[State.EXPIRED]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some of the rows, in one order."""
+
+    rows: Rows
+    source: FromClause
+    which: ColumnElement[bool]
+    by: tuple[ColumnElement[Any], ...]
+    """What they are sorted by; unique with the last one."""
+    descending: bool = False
+    """Of the first of them; the others ascend."""
+    theirs: bool = False
+    """*which* lets nothing by that the asker does not see."""
+
+    @property
+    def order(self) -> tuple[ColumnElement[Any], ...]:
+        first, *rest = self.by
+        return (first.desc() if self.descending else first, *rest)
+
+    def after(self, key: Key) -> ColumnElement[bool]:
+        """On the rows behind the one that *key* names. Raises BadCursor for a key of another order."""
+        if len(key) != len(self.by):
+            raise BadCursor
+        values = [_literal(part, column) for part, column in zip(key, self.by, strict=True)]
+        if not self.descending:
+            return tuple_(*self.by) > tuple_(*values)
+        first, *rest = self.by
+        tie = and_(first == values[0], tuple_(*rest) > tuple_(*values[1:]))
+        return and_(first <= values[0], or_(first < values[0], tie))
+
+
+def _literal(part: str | int, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    wanted = column.type.python_type
+    if wanted is dt.date and isinstance(part, str):
+        try:
+            return literal(dt.date.fromisoformat(part), column.type)
+        except ValueError:
+            raise BadCursor from None
+    if type(part) is not wanted:
+        raise BadCursor
+    return literal(part, column.type)
+
+
+def stretches(wanted: Wanted, rows: Rows, reach: Reach, first: int) -> Iterator[tuple[int, Stretch]]:
+    """From the *first* on, in their order, with their places; without those of which the filters leave nothing."""
+    possible = _possible(wanted)
+    for place, (kinds, make) in enumerate(_sorted(wanted.sort, rows, reach)):
+        if place >= first and kinds & possible:
+            yield place, make()
+
+
+def _possible(wanted: Wanted) -> frozenset[State]:
+    left = frozenset(State)
+    if not wanted.values(About.PERMISSION):
+        for value in wanted.values(About.STATUS):
+            left &= PARTS[State(value)]
+        for value in wanted.values(About.STATUS, negated=True):
+            left -= PARTS[State(value)]
+    if Ownership.PUBLIC in wanted.values(About.OWNERSHIP):
+        left &= PARTS[State.NONE]
+    return left
+
+
+def _sorted(sort: Sort, rows: Rows, reach: Reach) -> Sequence[tuple[frozenset[State], Callable[[], Stretch]]]:
+    """The stretches of an order, each with what it may hold; made only when the list comes to it."""
+    lapsed = replace(rows, only_states=True)
+    collected = replace(lapsed, in_order=False)
+    ended = has_ended(rows.ending, rows.moment)
+    lost = has_ended(collected.ending, rows.moment)
+    everything, others = frozenset(State), frozenset(State) - LAPSED
+
+    def rest() -> Stretch:
+        return _by_name(rows, not_(func.coalesce(ended, literal(False))))
+
+    def waited_for(*, dated: bool) -> ColumnElement[bool]:
+        return _owes(collected, reach, dated=dated)
+
+    match sort:
+        case Sort.NAME:
+            return ((everything, lambda: _by_name(rows, true())),)
+        case Sort.STATUS:
+            return (
+                (LAPSED, lambda: _by_name(lapsed, ended)),
+                (PARTS[State.CONNECTED], lambda: _by_name(lapsed, ~ended)),
+                (PARTS[State.NONE], lambda: _by_name(rows, rows.ending.is_(None))),
+            )
+        case Sort.OWNERSHIP:
+            return (
+                (everything, lambda: _by_name(rows, Profile.ownership == Ownership.OWNED)),
+                (PARTS[State.NONE], lambda: _by_name(rows, Profile.ownership == Ownership.PUBLIC)),
+            )
+        case Sort.LAPSED:
+            return ((LAPSED, lambda: _by_lapse(collected, lost, latest_first=True)), (others, rest))
+        case Sort.STAKE:
+            undated = (lost, ~waited_for(dated=True))
+            return (
+                (LAPSED, lambda: _by_date(lapsed, reach)),
+                (LAPSED, lambda: _by_lapse(collected, and_(*undated, waited_for(dated=False)))),
+                (LAPSED, lambda: _by_lapse(collected, and_(*undated, ~waited_for(dated=False)))),
+                (others, rest),
+            )
+
+
+def _by_name(rows: Rows, which: ColumnElement[bool]) -> Stretch:
+    by = (Creator.name_folded.expression, Creator.id.expression, Profile.id.expression)
+    return Stretch(rows, rows.with_creators, which, by)
+
+
+def _by_lapse(rows: Rows, which: ColumnElement[bool], *, latest_first: bool = False) -> Stretch:
+    by = (rows.states.c.ending, rows.states.c.profile_id)
+    return Stretch(rows, rows.with_creators, which, by, descending=latest_first)
+
+
+def _by_date(rows: Rows, reach: Reach) -> Stretch:
+    """Lapsed profiles that something dated waits for, the soonest first: each at its first open requirement."""
+    requirement, campaign, participation = aliased(Requirement), aliased(Campaign), aliased(Participation)
+    before = exists().where(
+        participation.creator_id == rows.creator_id,
+        requirement.network == rows.network,
+        requirement.due_on.is_not(None),
+        tuple_(requirement.due_on, requirement.id) < tuple_(Requirement.due_on, Requirement.id),
+        owed(
+            reach.asker,
+            rows.moment,
+            wide=reach.wide,
+            requirement=requirement,
+            campaign=campaign,
+            participation=participation,
+        ),
+    )
+    source = (
+        Requirement.__table__.join(Campaign.__table__, Campaign.id == Requirement.campaign_id)
+        .join(Participation.__table__, Participation.campaign_id == Requirement.campaign_id)
+        .join(
+            rows.states,
+            and_(rows.creator_id == Participation.creator_id, rows.network == Requirement.network),
+        )
+        .join(Profile.__table__, Profile.id == rows.profile_id)
+        .join(Creator.__table__, Creator.id == Profile.creator_id)
+    )
+    which = and_(
+        has_ended(rows.ending, rows.moment),
+        Requirement.due_on.is_not(None),
+        owed(reach.asker, rows.moment, wide=reach.wide),
+        ~before,
+    )
+    return Stretch(rows, source, which, (Requirement.due_on.expression, rows.profile_id), theirs=True)
+
+
+def _owes(rows: Rows, reach: Reach, *, dated: bool) -> ColumnElement[bool]:
+    """A live campaign that the asker sees waits for something on the profile's network."""
+    requirement, campaign, participation = aliased(Requirement), aliased(Campaign), aliased(Participation)
+    return (
+        exists()
+        .where(
+            participation.creator_id == rows.creator_id,
+            requirement.network == rows.network,
+            requirement.due_on.is_not(None) if dated else requirement.due_on.is_(None),
+            owed(
+                reach.asker,
+                rows.moment,
+                wide=True,
+                requirement=requirement,
+                campaign=campaign,
+                participation=participation,
+            ),
+        )
+        .correlate(rows.states)
+    )
