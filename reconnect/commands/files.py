@@ -3,11 +3,9 @@
 import asyncio
 import contextlib
 import csv
-import datetime as dt
 import os
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager
 from dataclasses import asdict, astuple, dataclass, fields
 from pathlib import Path
 from typing import BinaryIO, TextIO
@@ -18,19 +16,24 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from reconnect.operator import Operator
 from reconnect.printing import as_json, as_table
-from store.database import Session, Store
+from store.database import Store
+from store.intake.batches import NotLoadable
 from store.intake.folders import NothingToImport, Source, sources
-from store.intake.loading import Outcome, load
-from store.intake.refusals import Refused, Rejection
-from store.intake.sheets import Batch, NotLoadable, Sheet
+from store.intake.lines import BLOCK
+from store.intake.refusals import Rejection
+from store.intake.sheets import Sheet
+from store.intake.taking import Begin, Taken, take_in
+from store.moment import Moment
 from store.outflow import hold_still, outgoing
 from store.vault import Unreadable
 
 REJECTED = Path("rejected.csv")
+PIECE = BLOCK
+MUCH = 10_000
+"""After so many rows the database's idea of its tables is out of date."""
 TOLD = 20
 """Rejections that are told on the terminal; the file has them all."""
 
-Begin = Callable[[], AbstractAsyncContextManager[Session]]
 OnProgress = Callable[[str, int, int], None]
 """Told the file's name, how many bytes of it are done, and how many it has."""
 
@@ -58,7 +61,7 @@ class Imported:
 async def import_files(
     store: Store,
     paths: Sequence[Path],
-    now: dt.datetime,
+    moment: Moment,
     *,
     dry_run: bool,
     progress: OnProgress,
@@ -73,46 +76,44 @@ async def import_files(
     with _replaced(rejected) as file:
         rejects = _Rejects(file)
         async with _transactions(store, dry_run=dry_run) as begin:
-            counted = [await _import_file(begin, source, now, rejects, progress) for source in found]
+            counted = [
+                await _import_file(store, begin, source, moment, rejects, progress) for source in found
+            ]
+    if not dry_run and sum(one.loaded for one in counted) >= MUCH:
+        await store.take_stock()
     return Imported(tuple(counted), rejects.count, tuple(rejects.told))
 
 
 async def _import_file(
-    begin: Begin, source: Source, now: dt.datetime, rejects: "_Rejects", progress: OnProgress
+    store: Store, begin: Begin, source: Source, moment: Moment, rejects: "_Rejects", progress: OnProgress
 ) -> Counted:
     counted = Counted(source.kind.file)
     with _opened(source.path) as file:
         size = source.path.stat().st_size
+        sheet = Sheet(source.kind, store.engine.dialect)
         try:
-            sheet = Sheet(source.kind, file)
+            async with contextlib.aclosing(take_in(begin, sheet, _pieces(file), moment)) as taking:
+                async for taken in taking:
+                    _count(counted, taken, rejects)
+                    if file.seekable():
+                        progress(counted.file, file.tell(), size)
         except NotLoadable as refused:
             rejects.add(refused.rejection)
-            return counted
-        for batch in sheet.batches():
-            async with begin() as db:
-                outcomes = await load(db, source.kind, batch.records, now)
-            _count(counted, batch, sheet, outcomes, rejects)
-            if file.seekable():
-                progress(counted.file, file.tell(), size)
     return counted
 
 
-def _count(
-    counted: Counted, batch: Batch, sheet: Sheet, outcomes: list[Outcome | Refused], rejects: "_Rejects"
-) -> None:
-    refused = list(batch.rejected)
-    for line, outcome in zip(batch.lines, outcomes, strict=True):
-        match outcome:
-            case Outcome.LOADED:
-                counted.loaded += 1
-            case Outcome.UNCHANGED:
-                counted.unchanged += 1
-            case Refused():
-                refused.append(sheet.rejection(line, outcome))
-    for rejection in sorted(refused, key=lambda one: one.line):
+async def _pieces(file: BinaryIO) -> AsyncIterator[bytes]:
+    while piece := await asyncio.to_thread(file.read, PIECE):
+        yield piece
+
+
+def _count(counted: Counted, taken: Taken, rejects: "_Rejects") -> None:
+    for rejection in taken.rejected:
         rejects.add(rejection)
-    counted.rejected += len(refused)
-    counted.read += len(batch.lines) + len(batch.rejected)
+    counted.loaded += taken.loaded
+    counted.unchanged += taken.unchanged
+    counted.rejected += len(taken.rejected)
+    counted.read += len(taken.outcomes) + len(taken.rejected)
 
 
 class _Rejects:
@@ -225,7 +226,7 @@ def import_command(operator: Operator, paths: tuple[Path, ...], dry_run: bool, j
         try:
             with _bars() as progress:
                 return await import_files(
-                    store, paths, operator.clock(), dry_run=dry_run, progress=progress, rejected=REJECTED
+                    store, paths, operator.moment(), dry_run=dry_run, progress=progress, rejected=REJECTED
                 )
         finally:
             await store.close()

@@ -63,5 +63,5 @@ def _read_link(value: str) -> str:
     return link
 
 
-EMAIL = Cell(_read_email)
-LINK = Cell(_read_link)
+EMAIL = Cell(_read_email, format="email", longest=ADDRESS_LENGTH, repeats=False)
+LINK = Cell(_read_link, format="uri", longest=LINK_LENGTH)

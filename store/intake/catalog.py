@@ -36,7 +36,8 @@ from store.intake.cells import (
     number,
     word,
 )
-from store.intake.kinds import Field, Kind, Link, Values, table_of
+from store.intake.consequences import grants_written, profiles_written
+from store.intake.kinds import Derived, Field, Kind, Link, Values, table_of
 from store.intake.refusals import Refused
 from store.tables import (
     Brand,
@@ -60,30 +61,24 @@ def _id_of(name: str, mapped: Any) -> Field:
     return Field(name, ID, refers_to=mapped, required=True)
 
 
-def _name_folded(values: Values) -> Values:
-    return {"name_folded": folded(values.get("name") or "")}
-
-
-def _person(values: Values) -> Values:
+def _person(user: str | None, email: str | None) -> str:
     """A member is known by the Slack user, or by the address where no user is given."""
-    if user := values.get("slack_user_id"):
-        return {"person": user}
-    if email := values.get("email"):
-        return {"person": folded_address(email)}
+    if user:
+        return user
+    if email:
+        return folded_address(email)
     raise Refused("a member needs a slack_user_id or an email", "slack_user_id")
 
 
-def _creator_folded(values: Values) -> Values:
-    email = values.get("email")
-    return {
-        "name_folded": folded_name(values.get("first_name"), values.get("last_name")),
-        "email_folded": folded_address(email) if email else None,
-    }
+def _email_folded(email: str | None) -> str | None:
+    return folded_address(email) if email else None
 
 
-def _handle_folded(values: Values) -> Values:
-    handle = values.get("handle")
-    return {"handle_folded": folded_handle(handle) if handle else None}
+def _handle_folded(handle: str | None) -> str | None:
+    return folded_handle(handle) if handle else None
+
+
+_NAME_FOLDED = Derived("name_folded", ("name",), folded)
 
 
 def _grant_changed(before: Values, after: Values) -> None:
@@ -102,7 +97,7 @@ BRANDS = Kind(
     "brand",
     Brand,
     key=("id",),
-    derive=_name_folded,
+    derived=(_NAME_FOLDED,),
     fields=(
         _own_id("brand_id"),
         Field("name", NAME, required=True),
@@ -127,7 +122,7 @@ MEMBERS = Kind(
     "member",
     Member,
     key=("brand_id", "person"),
-    derive=_person,
+    derived=(Derived("person", ("slack_user_id", "email"), _person),),
     fields=(
         _id_of("brand_id", Brand),
         Field("slack_user_id", ID),
@@ -140,7 +135,10 @@ CREATORS = Kind(
     "creator",
     Creator,
     key=("id",),
-    derive=_creator_folded,
+    derived=(
+        Derived("name_folded", ("first_name", "last_name"), folded_name),
+        Derived("email_folded", ("email",), _email_folded),
+    ),
     fields=(
         _own_id("creator_id"),
         Field("first_name", NAME),
@@ -158,7 +156,8 @@ PROFILES = Kind(
     "profile",
     Profile,
     key=("id",),
-    derive=_handle_folded,
+    derived=(Derived("handle_folded", ("handle",), _handle_folded),),
+    written=profiles_written,
     fields=(
         _own_id("profile_id"),
         _id_of("creator_id", Creator),
@@ -177,6 +176,7 @@ GRANTS = Kind(
     key=("id",),
     beside=("removed_at", "check_due_at"),
     changed=_grant_changed,
+    written=grants_written,
     fields=(
         _own_id("grant_id"),
         _id_of("profile_id", Profile),
@@ -195,7 +195,7 @@ CAMPAIGNS = Kind(
     "campaign",
     Campaign,
     key=("id",),
-    derive=_name_folded,
+    derived=(_NAME_FOLDED,),
     fields=(
         _own_id("campaign_id"),
         _id_of("brand_id", Brand),

@@ -6,7 +6,7 @@ import functools
 import re
 import zoneinfo
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from store.codes import Permission
@@ -33,12 +33,34 @@ def _plain(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+class Shape(enum.Enum):
+    """What a value is where there is more than text, as in JSON."""
+
+    TEXT = enum.auto()
+    NUMBER = enum.auto()
+    SWITCH = enum.auto()
+    LIST = enum.auto()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Cell:
     """`read` takes text that is not empty and raises Refused; `write` is its inverse, and writes None too."""
 
     read: Callable[[str], Any]
     write: Callable[[Any], str] = _plain
+    shape: Shape = Shape.TEXT
+    codes: tuple[str, ...] = ()
+    """All that it may hold, where these are few."""
+    format: str = ""
+    """As JSON Schema calls it."""
+    longest: int | None = None
+    """Characters, where they are limited."""
+    range: tuple[int, int] | None = None
+    """The lowest and the highest number."""
+    repeats: bool = True
+    """The same few texts come again and again, so what one says is worth remembering."""
+    as_it_is: bool = False
+    """Printable text without a blank is taken unchanged."""
 
 
 def printable(value: str, length: int) -> str:
@@ -58,7 +80,7 @@ def text(length: int = NAME_LENGTH) -> Cell:
             raise Refused("holds nothing but spaces")
         return found
 
-    return Cell(read)
+    return Cell(read, longest=length, as_it_is=True)
 
 
 def _read_id(value: str) -> str:
@@ -87,7 +109,7 @@ def word(allowed: type[enum.StrEnum]) -> Cell:
             raise Refused(f"{shown(value)} is none of {', '.join(codes)}")
         return code
 
-    return Cell(read)
+    return Cell(read, codes=tuple(codes))
 
 
 def _read_switch(value: str) -> bool:
@@ -111,7 +133,7 @@ def number(lowest: int, highest: int = HIGHEST) -> Cell:
             raise Refused(f"{shown(value)} is no whole number from {lowest} to {highest}")
         return found
 
-    return Cell(read)
+    return Cell(read, shape=Shape.NUMBER, range=(lowest, highest))
 
 
 _warning = number(0, 365)
@@ -233,16 +255,18 @@ def _read_ids(value: str) -> frozenset[str]:
 
 
 NAME = text()
-ID = Cell(_read_id)
-IDS = Cell(_read_ids, lambda ids: ";".join(sorted(ids or ())))
-HANDLE = Cell(_read_handle)
-TOKEN = Cell(text(TOKEN_LENGTH).read)
-SWITCH = Cell(_read_switch, _write_switch)
-WARN_DAYS = Cell(_read_warn_days, lambda days: "off" if days is None else str(days))
-DATE = Cell(_read_date)
-INSTANT = Cell(_read_instant, write_instant)
+ID = Cell(_read_id, longest=ID_LENGTH, repeats=False, as_it_is=True)
+IDS = Cell(_read_ids, lambda ids: ";".join(sorted(ids or ())), Shape.LIST)
+HANDLE = Cell(_read_handle, longest=NAME_LENGTH, repeats=False)
+TOKEN = replace(text(TOKEN_LENGTH), repeats=False)
+SWITCH = Cell(_read_switch, _write_switch, Shape.SWITCH, codes=("on", "off"))
+WARN_DAYS = Cell(
+    _read_warn_days, lambda days: "off" if days is None else str(days), Shape.NUMBER, ("off",), range=(0, 365)
+)
+DATE = Cell(_read_date, format="date")
+INSTANT = Cell(_read_instant, write_instant, format="date-time")
 HOURS = Cell(_read_hours, _write_hours)
 TIMEZONE = Cell(_read_timezone)
-LOCALE = Cell(_read_locale)
-TAGS = Cell(_read_tags, lambda tags: ";".join(tags or ()))
-PERMISSIONS = Cell(_read_permissions, _write_permissions)
+LOCALE = Cell(_read_locale, longest=NAME_LENGTH)
+TAGS = Cell(_read_tags, lambda tags: ";".join(tags or ()), Shape.LIST)
+PERMISSIONS = Cell(_read_permissions, _write_permissions, Shape.LIST, tuple(Permission))

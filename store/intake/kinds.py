@@ -1,14 +1,17 @@
 """What a kind of record is made of, and how one record is checked, wherever it comes from."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+import difflib
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import FromClause, Table
 
+from store.database import Session
 from store.intake.cells import Cell
 from store.intake.refusals import Refused
+from store.moment import Moment
 from store.tables import Base
 
 Values = dict[str, Any]
@@ -62,11 +65,31 @@ class Link:
     other: str
 
 
-def _nothing(_values: Values) -> Values:
-    return {}
+@dataclass(frozen=True, slots=True, eq=False)
+class Derived:
+    """A column that follows from others: texts or nothing, all of them."""
+
+    column: str
+    sources: tuple[str, ...]
+    follows: Callable[..., str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a load has written of one kind, by column, as the database holds it."""
+
+    new: Mapping[str, Sequence[Any]]
+    """With all columns; in *before* and *after* those that fields give, and what depends on them."""
+    before: Mapping[str, Sequence[Any]]
+    """The rows that changed, as they were."""
+    after: Mapping[str, Sequence[Any]]
 
 
 def _as_it_is(_before: Values, _after: Values) -> None:
+    return
+
+
+async def _nothing_follows(_db: Session, _written: Written, _moment: Moment) -> None:
     return
 
 
@@ -81,14 +104,15 @@ class Kind:
     key: tuple[str, ...]
     """Columns of the table."""
     fields: tuple[Field, ...]
-    derive: Callable[[Values], Values] = _nothing
-    """Columns that follow from the others."""
+    derived: tuple[Derived, ...] = ()
     at_first: Callable[[dt.datetime], Values] = lambda _now: {}
     """Columns that only a new row sets."""
     beside: tuple[str, ...] = ()
     """Columns that a change touches though no field gives them."""
     changed: Callable[[Values, Values], None] = _as_it_is
     """Told of every change, before and after; may set the columns *beside*."""
+    written: Callable[[Session, Written, Moment], Awaitable[None]] = _nothing_follows
+    """What else becomes true, in the same transaction."""
     link: Link | None = None
 
     @property
@@ -101,6 +125,12 @@ class Kind:
 
     def field(self, name: str) -> Field | None:
         return next((field for field in self.fields if field.name == name), None)
+
+    def hint(self, unknown: str) -> str:
+        """What may have been meant by the name of a field that there is not."""
+        known = [field.name for field in self.fields]
+        close = difflib.get_close_matches(unknown.lower()[:50], known, n=1)
+        return f"did you mean {close[0]}?" if close else f"a {self.one} has {', '.join(known)}"
 
     def stored_columns(self) -> tuple[str, ...]:
         """The table's columns that fields give."""
@@ -131,28 +161,29 @@ def check(kind: Kind, given: Iterable[tuple[Field, str | None]]) -> Record:
             if field.required:
                 raise Refused(f"a {kind.one} cannot be without it", field.name)
             value = field.default
-        elif not text or (text[0] == " " and not text.strip(" ")):
+        elif is_empty(text):
             continue
         else:
             try:
                 value = field.cell.read(text)
             except Refused as refused:
                 raise refused.at(field.name) from None
-        columns = field.columns
-        if len(columns) == 1:
-            values[columns[0]] = value
-        else:
-            values.update(field.spread(value))
-    return Record(_key(kind, values), values)
+        values.update(field.spread(value))
+    return Record(key_of(kind, values), values)
 
 
-def _key(kind: Kind, values: Values) -> tuple[str, ...]:
-    try:
-        return tuple([values[column] for column in kind.key])
-    except KeyError:
-        pass
+def is_empty(text: str) -> bool:
+    return not text or (text[0] == " " and not text.strip(" "))
+
+
+def key_of(kind: Kind, values: Mapping[str, Any]) -> tuple[str, ...]:
+    """Raises Refused with the column that is missing."""
     for field in kind.fields:
         if field.required and field.columns[0] in kind.key and field.columns[0] not in values:
             raise Refused("is empty", field.name)
-    known = values | kind.derive(values)
-    return tuple([known[column] for column in kind.key])
+    follows: dict[str, Any] = {
+        one.column: one.follows(*(values.get(source) for source in one.sources))
+        for one in kind.derived
+        if one.column in kind.key
+    }
+    return tuple([follows[column] if column in follows else values[column] for column in kind.key])

@@ -1,136 +1,104 @@
-"""Checked records into the tables: what is new, what is different, what cannot be."""
+"""Checked rows into the tables: what is new, what is different, what cannot be."""
 
-import datetime as dt
 import enum
-import functools
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-
-from sqlalchemy import Delete, Update, and_, bindparam, delete, func, insert, select, update
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from store.database import Session, vault_of
-from store.intake.kinds import Field, Kind, Link, Record, Values
-from store.intake.refusals import Refused, shown
-from store.intake.standing import Key, Known, ids_in, known_ids, references, stored_rows
-from store.vault import Vault
-
-ONE_INTAKE = 0x7265636F6E6E
-"""PostgreSQL's lock that intakes take in turn: what one has looked up stays true until it has written."""
+from store.intake.changes import Linked, changes, completed, made
+from store.intake.columns import Columns, columns_of, keys_of
+from store.intake.engines import Engine, engine_of
+from store.intake.kinds import Kind, Link, Record, Written
+from store.intake.refusals import Refused
+from store.intake.settling import settle
+from store.intake.standing import links_of, stored_rows, unknown_ids
+from store.moment import Moment
 
 
 class Outcome(enum.StrEnum):
-    LOADED = "loaded"
+    NEW = "new"
+    CHANGED = "changed"
     UNCHANGED = "unchanged"
 
 
-@dataclass(slots=True)
-class _Row:
-    """A row of the table as it was and as it becomes; `before` is empty for a new one."""
-
-    before: Values | None
-    after: Values
+async def load(db: Session, kind: Kind, records: Sequence[Record], moment: Moment) -> list[Outcome | Refused]:
+    """Store *records* in order, each an update of what is there; says of each what became of it."""
+    columns = columns_of(kind, records, db.get_bind().dialect)
+    return await load_columns(db, kind, columns, len(records), moment)
 
 
-async def load(
-    db: Session, kind: Kind, records: Sequence[Record], now: dt.datetime
+async def load_columns(
+    db: Session,
+    kind: Kind,
+    columns: Columns,
+    count: int,
+    moment: Moment,
+    refused: Mapping[int, Refused] | None = None,
 ) -> list[Outcome | Refused]:
-    """Store *records* in order, each an update of what is there; says of each what became of it.
+    """`load` for *count* rows that are columns already, without those that are *refused*, by place.
 
-    What a record does not give stays. Of several with one key the last has the last word. Tokens need the
+    What a row does not give stays. Of several with one key the last has the last word. Tokens need the
     vault's keys: raises Unreadable without them.
     """
-    if db.get_bind().dialect.name == "postgresql":
-        await db.execute(select(func.pg_advisory_xact_lock(ONE_INTAKE)))
-    known = await known_ids(db, kind, records)
-    stored = await stored_rows(db, kind, records)
-    vault = vault_of(db)
-    rows: dict[Key, _Row] = {}
-    refused = [_apply(kind, record, known, stored, rows, vault) for record in records]
-    different = {key: row for key, row in rows.items() if row.before != row.after}
-    await _write(db, kind, different.values(), now)
-    return [
-        refusal or (Outcome.LOADED if record.key in different else Outcome.UNCHANGED)
-        for record, refusal in zip(records, refused, strict=True)
-    ]
-
-
-def _apply(
-    kind: Kind, record: Record, known: Known, stored: dict[Key, Values], rows: dict[Key, _Row], vault: Vault
-) -> Refused | None:
-    """Lay *record* over its row among *rows*, or say why not."""
-    for field, mapped in references(kind):
-        ids = known[mapped]
-        if unknown := [given for given in ids_in(field, record) if given not in ids]:
-            return Refused(f"no {mapped.__name__.lower()} is known as {shown(min(unknown))}", field.name)
-    row = rows.get(record.key)
-    if row is None:
-        before = stored.get(record.key)
-        if before is None:
-            for field in kind.fields:
-                if field.required and field.columns[0] not in record.values:
-                    return Refused(f"is empty, and a new {kind.one} needs it", field.name)
-        row = rows[record.key] = _Row(before, dict(before or _defaults(kind)))
-    row.after.update(record.values)
-    for field in _sealed(kind):
-        column = field.columns[0]
-        if column in record.values:
-            was = row.before and row.before[column]
-            given = record.values[column]
-            # Sealing the same token twice gives different bytes: what is stored stays if it says the same.
-            row.after[column] = was if was and vault.open(was) == given else vault.seal(given)
-    return None
-
-
-async def _write(db: Session, kind: Kind, rows: Iterable[_Row], now: dt.datetime) -> None:
-    new: list[Values] = []
-    old: list[Values] = []
-    come: list[Values] = []
-    gone: list[Values] = []
-    for row in rows:
-        before, after = row.before, row.after
-        if link := kind.link:
-            own = after[kind.key[0]]
-            had, has = (before or {}).get(link.field, frozenset()), after.pop(link.field, frozenset())
-            come += [{link.own: own, link.other: other} for other in has - had]
-            gone += [{"gone_own": own, "gone_other": other} for other in had - has]
-        if before is None:
-            new.append(kind.at_first(now) | after | kind.derive(after))
-        else:
-            kind.changed(before, after)
-            old.append(after | kind.derive(after))
-    if new:
-        await db.execute(insert(kind.table), new)
-    if old:
-        given = [{f"new_{name}": value for name, value in values.items()} for values in old]
-        await db.execute(_update(kind, tuple(old[0])), given)
-    if kind.link and gone:
-        await db.execute(_unlink(kind.link), gone)
-    if kind.link and come:
-        await db.execute(insert(kind.link.table), come)
-
-
-@functools.cache
-def _sealed(kind: Kind) -> tuple[Field, ...]:
-    return tuple(field for field in kind.fields if field.sealed)
-
-
-@functools.cache
-def _defaults(kind: Kind) -> Values:
-    return dict(pair for field in kind.fields for pair in field.spread(field.default))
-
-
-@functools.cache
-def _update(kind: Kind, columns: tuple[str, ...]) -> Update:
-    table = kind.table
-    here = and_(*(table.c[name] == bindparam(f"new_{name}") for name in kind.key))
-    return (
-        update(table)
-        .where(here)
-        .values({name: bindparam(f"new_{name}") for name in columns if name not in kind.key})
+    if not count:
+        return []
+    await db.flush()
+    engine, vault = engine_of(db), vault_of(db)
+    await engine.take_turns()
+    keys = keys_of(kind, columns, count)
+    stored = await stored_rows(engine, kind, keys)
+    no = await unknown_ids(engine, kind, columns, keys, stored) | dict(refused or {})
+    rows = settle(kind, columns, keys, stored, no)
+    linked = await _linked(db, kind, columns, stored)
+    changed = changes(kind, rows, stored, linked, vault)
+    if changed.places and engine.has_other_writers:
+        different = [rows.keys[place] for place in changed.places]
+        held = await stored_rows(engine, kind, different, hold=True)
+        changed = changes(kind, rows, held, linked, vault)
+    new = [place for place, key in enumerate(rows.keys) if key not in stored]
+    written = Written(
+        made(kind, rows, new, engine.dialect, vault, moment) if new else {},
+        changed.before,
+        completed(kind, changed) if changed.places else {},
     )
+    await _write(engine, kind, written)
+    await kind.written(db, written, moment)
+    outcome = [Outcome.UNCHANGED] * len(rows.keys)
+    for places, became in ((new, Outcome.NEW), (changed.places, Outcome.CHANGED)):
+        for place in places:
+            outcome[place] = became
+    return [no[at] if place is None else outcome[place] for at, place in enumerate(rows.places)]
 
 
-@functools.cache
-def _unlink(link: Link) -> Delete:
-    own, other = link.table.c[link.own], link.table.c[link.other]
-    return delete(link.table).where(own == bindparam("gone_own"), other == bindparam("gone_other"))
+async def _linked(db: Session, kind: Kind, columns: Columns, stored: Iterable[str]) -> Linked:
+    return await links_of(db, kind.link, stored) if kind.link and kind.link.field in columns else {}
+
+
+async def _write(engine: Engine, kind: Kind, written: Written) -> None:
+    if written.new:
+        await engine.insert(kind.table, _without_link(kind, written.new))
+    if written.after:
+        await engine.update(kind.table, kind.key, _without_link(kind, written.after))
+    if link := kind.link:
+        had = _links(kind, link, written.before)
+        has = _links(kind, link, written.after) | _links(kind, link, written.new)
+        if gone := had - has:
+            await engine.delete(link.table, _as_columns(link, gone))
+        if come := has - had:
+            await engine.insert(link.table, _as_columns(link, come))
+
+
+def _without_link(kind: Kind, columns: Mapping[str, Sequence[Any]]) -> Columns:
+    return {
+        name: list(values) for name, values in columns.items() if not (kind.link and name == kind.link.field)
+    }
+
+
+def _links(kind: Kind, link: Link, columns: Mapping[str, Sequence[Any]]) -> set[tuple[str, str]]:
+    owners, others = columns.get(kind.key[0], ()), columns.get(link.field, ())
+    return {(own, other) for own, linked in zip(owners, others, strict=True) for other in linked}
+
+
+def _as_columns(link: Link, rows: Iterable[tuple[str, str]]) -> Columns:
+    owners, others = zip(*sorted(rows), strict=True)
+    return {link.own: list(owners), link.other: list(others)}

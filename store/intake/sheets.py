@@ -1,93 +1,112 @@
-"""An import file: its header against the kind's fields, then its rows as checked records."""
+"""An import file: its header against the kind's fields, then its rows as checked columns."""
 
-import difflib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import BinaryIO
+from collections.abc import Sequence
 
-from store.intake.kinds import Field, Kind, Record, check
+from sqlalchemy.engine import Dialect
+
+from store.intake.batches import Batch, NotLoadable, rejections, without
+from store.intake.columns import KEEP, Columns, Reader, follow
+from store.intake.kinds import Field, Kind
 from store.intake.refusals import Refused, Rejection, cut, shown
-from store.intake.rows import Row, rows_of
+from store.intake.rows import Row, Rows, Splitter
 
-BATCH = 1000
-BATCH_SIZE = 1024 * 1024
-"""Characters of a batch, so that absurdly long rows come in smaller ones."""
 NOT_UTF8 = "the file is not UTF-8 text (UTF-16, or a spreadsheet?); save it as CSV with the encoding UTF-8"
 
 
-class NotLoadable(Exception):
-    """A file that is refused whole."""
-
-    def __init__(self, rejection: Rejection) -> None:
-        super().__init__(rejection.reason)
-        self.rejection = rejection
-
-
-@dataclass(slots=True)
-class Batch:
-    """Rows that are loaded together: each good one with its line, and what was wrong with the others."""
-
-    lines: list[int] = field(default_factory=list)
-    records: list[Record] = field(default_factory=list)
-    rejected: list[Rejection] = field(default_factory=list)
-
-
 class Sheet:
-    """One file of one kind, read once from the beginning. Raises NotLoadable for its header."""
+    """One CSV file of one kind."""
 
-    def __init__(self, kind: Kind, file: BinaryIO) -> None:
+    def __init__(self, kind: Kind, dialect: Dialect) -> None:
         self.kind = kind
-        self._rows = rows_of(file)
-        self._fields = self._read_header(next(self._rows, None))
+        self.file = kind.file
+        self._dialect = dialect
+        self._splitter = Splitter()
+        self._readers: list[Reader] | None = None
 
-    def batches(self) -> Iterator[Batch]:
-        batch, size = Batch(), 0
-        for row in self._rows:
-            try:
-                record = self._record(row)
-            except Refused as refused:
-                batch.rejected.append(self.rejection(row.line, refused))
-            else:
-                batch.records.append(record)
-                batch.lines.append(row.line)
-                size += sum(map(len, row.cells))
-            if len(batch.records) + len(batch.rejected) >= BATCH or size >= BATCH_SIZE:
-                yield batch
-                batch, size = Batch(), 0
-        if batch.records or batch.rejected:
-            yield batch
+    def take(self, piece: bytes) -> Batch | None:
+        rows = self._splitter.take(piece)
+        return self._batch(rows) if rows else None
 
-    def rejection(self, line: int, refused: Refused) -> Rejection:
-        return Rejection(self.kind.file, line, refused.column, refused.reason)
+    def end(self) -> Batch:
+        return self._batch(self._splitter.end())
 
-    def _record(self, row: Row) -> Record:
-        cells = row.cells
-        if row.trouble:
-            raise Refused(f"the row {row.trouble}")
-        if not row.is_utf8:
-            raise Refused("is not UTF-8 text", self._broken_column(cells))
-        if len(cells) != len(self._fields):
-            missing = self._fields[len(cells)].name if len(cells) < len(self._fields) else ""
-            raise Refused(f"the row has {len(cells)} cells, the header has {len(self._fields)}", missing)
-        return check(self.kind, zip(self._fields, cells, strict=True))
+    def _batch(self, rows: Rows) -> Batch:
+        if self._readers is None:
+            header = _taken_from(rows)
+            if header is None:
+                return Batch()
+            self._readers = self._readers_for(header)
+        readers = self._readers
+        refused = {row.line: self._unsound(row) for row in rows.unsound}
+        lines, cells = rows.lines, rows.cells
+        if any(len(row) != len(readers) for row in cells):
+            for line, row in zip(lines, cells, strict=True):
+                if len(row) != len(readers):
+                    refused[line] = self._uneven(row)
+            lines = [line for line in lines if line not in refused]
+            cells = [row for row in cells if len(row) == len(readers)]
+        rejected = [Rejection(self.file, line, why.column, why.reason) for line, why in refused.items()]
+        columns, wrong = _read(self.kind, readers, cells)
+        rejected += rejections(self.file, lines, wrong)
+        return without(wrong, Batch(lines, columns, rejected))
 
-    def _broken_column(self, cells: Sequence[str]) -> str:
-        for column, cell in zip(self._fields, cells, strict=False):
-            if any("\udc80" <= char <= "\udcff" for char in cell):
-                return column.name
-        return ""
-
-    def _read_header(self, header: Row | None) -> list[Field]:
-        """The fields that the columns stand for, in their order."""
-        if header is None:
-            return []
+    def _readers_for(self, header: Row) -> list[Reader]:
         try:
-            return _fields_of(self.kind, header)
-        except Refused as refused:
-            raise NotLoadable(self.rejection(header.line, refused)) from None
+            fields = _fields_of(self.kind, header)
+        except Refused as why:
+            raise NotLoadable(Rejection(self.file, header.line, why.column, why.reason)) from None
+        return [Reader(self.kind, field, self._dialect) for field in fields]
+
+    def _unsound(self, row: Row) -> Refused:
+        if row.trouble:
+            return Refused(f"the row {row.trouble}")
+        assert self._readers is not None  # noqa: S101  the header was read before
+        for reader, cell in zip(self._readers, row.cells, strict=False):
+            if any("\udc80" <= char <= "\udcff" for char in cell):
+                return Refused("is not UTF-8 text", reader.field.name)
+        return Refused("is not UTF-8 text")
+
+    def _uneven(self, cells: Sequence[str]) -> Refused:
+        assert self._readers is not None  # noqa: S101  the header was read before
+        has, wanted = len(cells), len(self._readers)
+        missing = self._readers[has].field.name if has < wanted else ""
+        return Refused(f"the row has {has} cells, the header has {wanted}", missing)
+
+
+def _taken_from(rows: Rows) -> Row | None:
+    """The first of *rows*, which loses it."""
+    if rows.unsound and not (rows.lines and rows.lines[0] < rows.unsound[0].line):
+        return rows.unsound.pop(0)
+    return Row(rows.lines.pop(0), rows.cells.pop(0)) if rows.lines else None
+
+
+def _read(
+    kind: Kind, readers: Sequence[Reader], cells: Sequence[Sequence[str]]
+) -> tuple[Columns, dict[int, Refused]]:
+    """The columns, and by place the first thing that is wrong with a row, in the order of the header."""
+    columns: Columns = {}
+    refused: dict[int, Refused] = {}
+    texts = list(zip(*cells, strict=True)) if cells else [()] * len(readers)
+    for reader, column in zip(readers, texts, strict=True):
+        try:
+            values = reader.all(column)
+        except Refused:
+            values = reader.each(column, refused)
+        columns.update(reader.spread(values))
+    for field in kind.fields:
+        name = field.columns[0]
+        if field.required and name in kind.key and KEEP in columns[name]:
+            for at, value in enumerate(columns[name]):
+                if value is KEEP:
+                    refused.setdefault(at, Refused("is empty", field.name))
+    for derived in kind.derived:
+        if derived.column in kind.key:
+            follow(derived, columns, len(cells), refused)
+    return columns, refused
 
 
 def _fields_of(kind: Kind, header: Row) -> list[Field]:
+    """The fields that the columns stand for, in their order."""
     if not header.is_utf8 or any("\0" in cell for cell in header.cells):
         raise Refused(NOT_UTF8)
     if header.trouble:
@@ -113,7 +132,4 @@ def _fields_of(kind: Kind, header: Row) -> list[Field]:
 def _unknown(kind: Kind, name: str, place: int) -> str:
     if not name:
         return f"column {place} has no name"
-    known = [known.name for known in kind.fields]
-    close = difflib.get_close_matches(name.lower()[:50], known, n=1)
-    hint = f"did you mean {close[0]}?" if close else f"{kind.file} has {', '.join(known)}"
-    return f"{shown(name)} is no column of {kind.file}; {hint}"
+    return f"{shown(name)} is no column of {kind.file}; {kind.hint(name)}"

@@ -226,13 +226,13 @@ def test_every_default_is_written_as_text_that_reads_the_same() -> None:
 @pytest.mark.parametrize(
     ("first", "last", "folded"),
     [
-        ("Zoë", "Müller", "muller zoe"),
-        ("Łukasz", "Østergård", "ostergard lukasz"),
-        ("Άννα", None, "αννα"),
-        ("Андрей", "Ёлкин", "елкин андреи"),
-        ("さくら", "がわ", "がわ さくら"),
-        ("민준", "김", "김 민준"),
-        ("İpek", "Işık", "isik ipek"),
+        ("Zoë", "Müller", "muller\tzoe"),
+        ("Łukasz", "Østergård", "ostergard\tlukasz"),
+        ("Άννα", None, "\tαννα"),
+        ("Андрей", "Ёлкин", "елкин\tандреи"),
+        ("さくら", "がわ", "がわ\tさくら"),
+        ("민준", "김", "김\t민준"),
+        ("İpek", "Işık", "isik\tipek"),
         (None, None, ""),
     ],
 )

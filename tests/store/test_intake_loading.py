@@ -11,12 +11,13 @@ from store.intake.catalog import KINDS
 from store.intake.kinds import check
 from store.intake.loading import Outcome, load
 from store.intake.refusals import Refused
+from store.moment import Moment
 from store.tables import Brand, Creator, Deliverable, Grant, Member, Profile, ProgramMember
 from store.vault import Unreadable, Vault
 from tests import given
 
 KIND = {kind.name: kind for kind in KINDS}
-LOADED, UNCHANGED = Outcome.LOADED, Outcome.UNCHANGED
+NEW, CHANGED, UNCHANGED = Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED
 
 
 async def loaded(
@@ -26,7 +27,7 @@ async def loaded(
     kind = KIND[name]
     fields = {field.name: field for field in kind.fields}
     records = [check(kind, [(fields[column], text) for column, text in row.items()]) for row in rows]
-    outcomes = await load(db, kind, records, now)
+    outcomes = await load(db, kind, records, Moment(now))
     return [outcome.column if isinstance(outcome, Refused) else outcome for outcome in outcomes]
 
 
@@ -40,9 +41,9 @@ async def test_a_new_row_takes_defaults_and_an_empty_cell_keeps_what_is_stored(
     async with store.begin() as db:
         assert await loaded(
             db, "brands", GLOW | {"warn_days": "off", "quiet_hours": "21:00-08:00"}, now=now
-        ) == [LOADED]
+        ) == [NEW]
     async with store.begin() as db:
-        assert await loaded(db, "brands", GLOW | {"name": "Glow Lab", "warn_days": ""}, now=now) == [LOADED]
+        assert await loaded(db, "brands", GLOW | {"name": "Glow Lab", "warn_days": ""}, now=now) == [CHANGED]
     async with store.read() as db:
         brand = await db.get_one(Brand, "glow")
         assert (brand.name, brand.name_folded, brand.warn_days, brand.quiet_from) == (
@@ -57,7 +58,7 @@ async def test_a_new_row_takes_defaults_and_an_empty_cell_keeps_what_is_stored(
 async def test_the_same_row_again_changes_nothing(store: Store, now: dt.datetime) -> None:
     full = GLOW | {"hashtags": "#a;b", "timezone": "Europe/Berlin", "max_reminders": "3", "tracking": "off"}
     async with store.begin() as db:
-        assert await loaded(db, "brands", full, now=now) == [LOADED]
+        assert await loaded(db, "brands", full, now=now) == [NEW]
     async with store.begin() as db:
         assert await loaded(db, "brands", full, now=now) == [UNCHANGED]
 
@@ -67,10 +68,15 @@ async def test_none_clears(store: Store, now: dt.datetime) -> None:
         await loaded(db, "creators", ANA | {"timezone": "Asia/Tokyo"}, now=now)
         assert await loaded(
             db, "creators", {"creator_id": "ana", "email": None, "timezone": None}, now=now
-        ) == [LOADED]
+        ) == [CHANGED]
     async with store.read() as db:
         ana = await db.get_one(Creator, "ana")
-        assert (ana.email, ana.email_folded, ana.timezone, ana.name_folded) == (None, None, None, "nunez ana")
+        assert (ana.email, ana.email_folded, ana.timezone, ana.name_folded) == (
+            None,
+            None,
+            None,
+            "nunez\tana",
+        )
 
 
 async def test_a_new_row_without_what_it_needs_is_refused_by_column(store: Store, now: dt.datetime) -> None:
@@ -86,11 +92,11 @@ async def test_an_id_that_nobody_knows_is_refused_by_column(store: Store, now: d
     profile = {"profile_id": "p", "creator_id": "ana", "network": "instagram"}
     async with store.begin() as db:
         assert await loaded(db, "profiles", profile, now=now) == ["creator_id"]
-        assert await loaded(db, "creators", ANA | {"brands": "glow"}, ANA, now=now) == ["brands", LOADED]
+        assert await loaded(db, "creators", ANA | {"brands": "glow"}, ANA, now=now) == ["brands", NEW]
         assert await loaded(
             db, "profiles", profile, profile | {"profile_id": "q", "creator_id": "bo"}, now=now
         ) == [
-            LOADED,
+            NEW,
             "creator_id",
         ]
 
@@ -98,7 +104,7 @@ async def test_an_id_that_nobody_knows_is_refused_by_column(store: Store, now: d
 async def test_the_last_row_of_an_id_has_the_last_word(store: Store, now: dt.datetime) -> None:
     first, last = ANA | {"first_name": "Anna"}, ANA | {"first_name": "Ana"}
     async with store.begin() as db:
-        assert await loaded(db, "creators", first, last, now=now) == [LOADED, LOADED]
+        assert await loaded(db, "creators", first, last, now=now) == [NEW, NEW]
     async with store.begin() as db:
         assert await loaded(db, "creators", first, last, now=now) == [UNCHANGED, UNCHANGED]
         assert (await db.get_one(Creator, "ana")).first_name == "Ana"
@@ -110,14 +116,14 @@ async def test_programs_of_a_creator_are_replaced_as_a_whole(store: Store, now: 
 
     async with store.begin() as db:
         await loaded(db, "brands", *(GLOW | {"brand_id": brand} for brand in ("a", "b", "c")), now=now)
-        assert await loaded(db, "creators", ANA | {"brands": "a;b"}, now=now) == [LOADED]
-        assert await loaded(db, "creators", ANA | {"brands": "b;c"}, now=now) == [LOADED]
+        assert await loaded(db, "creators", ANA | {"brands": "a;b"}, now=now) == [NEW]
+        assert await loaded(db, "creators", ANA | {"brands": "b;c"}, now=now) == [CHANGED]
         assert await programs(db) == {"b", "c"}
         assert (
             await loaded(db, "creators", ANA | {"brands": ""}, ANA | {"brands": "c;b"}, now=now)
             == [UNCHANGED] * 2
         )
-        assert await loaded(db, "creators", ANA | {"brands": None}, now=now) == [LOADED]
+        assert await loaded(db, "creators", ANA | {"brands": None}, now=now) == [CHANGED]
         assert await programs(db) == set()
 
 
@@ -128,9 +134,9 @@ async def test_a_member_is_known_by_slack_user_or_by_address(store: Store, now: 
             {"brand_id": "glow", "slack_user_id": "U1", "email": "Mia@glow.example", "role": "admin"},
             {"brand_id": "glow", "email": "Lee@glow.example"},
         ]
-        assert await loaded(db, "members", *rows, now=now) == [LOADED, LOADED]
+        assert await loaded(db, "members", *rows, now=now) == [NEW, NEW]
         assert await loaded(db, "members", *rows, now=now) == [UNCHANGED, UNCHANGED]
-        assert await loaded(db, "members", rows[1] | {"role": "admin"}, now=now) == [LOADED]
+        assert await loaded(db, "members", rows[1] | {"role": "admin"}, now=now) == [CHANGED]
         members = (await db.execute(select(Member).order_by(Member.person))).scalars().all()
         assert [(m.person, m.role) for m in members] == [("U1", Role.ADMIN), ("lee@glow.example", Role.ADMIN)]
 
@@ -146,7 +152,7 @@ async def test_a_deliverable_without_a_date_counts_from_when_it_was_told(
         await loaded(db, "campaigns", campaign, now=now)
         requirement = {"requirement_id": "reel", "campaign_id": "spring", "network": "instagram"}
         await loaded(db, "requirements", requirement, now=now)
-        assert await loaded(db, "deliverables", row, now=now) == [LOADED]
+        assert await loaded(db, "deliverables", row, now=now) == [NEW]
         assert await loaded(db, "deliverables", row, now=now + given.DAY) == [UNCHANGED]
         done = await db.get_one(Deliverable, ("reel", "ana"))
         assert (done.completed_at, done.told_at) == (None, now)
@@ -161,7 +167,7 @@ GRANT = {
 async def with_a_grant(db: Session, now: dt.datetime, **changed: Any) -> None:
     await loaded(db, "creators", ANA, now=now)
     await loaded(db, "profiles", {"profile_id": "p", "creator_id": "ana", "network": "instagram"}, now=now)
-    assert await loaded(db, "grants", GRANT, now=now) == [LOADED]
+    assert await loaded(db, "grants", GRANT, now=now) == [NEW]
     if changed:
         await db.execute(update(Grant).values(**changed))
 
@@ -187,7 +193,7 @@ async def test_what_is_new_about_a_token_is_checked_at_once(
     async with store.begin() as db:
         await with_a_grant(db, now, check_due_at=now + given.DAY)
     async with store.begin() as db:
-        assert await loaded(db, "grants", GRANT | change, now=now) == [LOADED]
+        assert await loaded(db, "grants", GRANT | change, now=now) == [CHANGED]
         assert (await db.get_one(Grant, "g")).check_due_at is None
 
 
@@ -196,7 +202,7 @@ async def test_a_change_of_permissions_leaves_the_next_check_where_it_was(
 ) -> None:
     async with store.begin() as db:
         await with_a_grant(db, now, check_due_at=now + given.DAY)
-        assert await loaded(db, "grants", GRANT | {"permissions": "insights"}, now=now) == [LOADED]
+        assert await loaded(db, "grants", GRANT | {"permissions": "insights"}, now=now) == [CHANGED]
         assert (await db.get_one(Grant, "g")).check_due_at == now + given.DAY
 
 
@@ -210,7 +216,7 @@ async def test_a_removed_grant_stays_removed_until_something_about_it_changes(
         assert (await db.get_one(Grant, "g")).removed_at == now
     async with store.begin() as db:
         changed = GRANT | {"invalidated_at": "2026-11-01", "invalidation_reason": "revoked"}
-        assert await loaded(db, "grants", changed, now=now) == [LOADED]
+        assert await loaded(db, "grants", changed, now=now) == [CHANGED]
         grant = await db.get_one(Grant, "g")
         assert (grant.removed_at, grant.invalidation_reason) == (None, Cause.REVOKED)
 
@@ -221,7 +227,7 @@ async def test_what_no_file_gives_survives_an_update(store: Store, now: dt.datet
         await db.execute(update(Profile).values(account_id="17841"))
     async with store.begin() as db:
         profile = {"profile_id": "p", "creator_id": "ana", "network": "instagram", "handle": "@Ana.N"}
-        assert await loaded(db, "profiles", profile, now=now) == [LOADED]
+        assert await loaded(db, "profiles", profile, now=now) == [CHANGED]
         row = await db.get_one(Profile, "p")
         assert (row.account_id, row.handle, row.handle_folded) == ("17841", "Ana.N", "ana.n")
 
@@ -236,10 +242,10 @@ async def test_without_keys_a_token_is_not_stored(store: Store, now: dt.datetime
 async def test_more_ids_than_one_statement_takes(store: Store, now: dt.datetime) -> None:
     many = [ANA | {"creator_id": f"c{n}"} for n in range(12_000)]
     async with store.begin() as db:
-        assert set(await loaded(db, "creators", *many, now=now)) == {LOADED}
+        assert set(await loaded(db, "creators", *many, now=now)) == {NEW}
         await loaded(db, "brands", GLOW, now=now)
         campaign = {"campaign_id": "s", "brand_id": "glow", "name": "S", "status": "live"}
         await loaded(db, "campaigns", campaign, now=now)
         part = [{"campaign_id": "s", "creator_id": f"c{n}", "stage": "accepted"} for n in range(12_000)]
-        assert set(await loaded(db, "participations", *part, now=now)) == {LOADED}
+        assert set(await loaded(db, "participations", *part, now=now)) == {NEW}
         assert set(await loaded(db, "participations", *part, now=now)) == {UNCHANGED}

@@ -1,0 +1,80 @@
+import datetime as dt
+
+from sqlalchemy import select
+
+from store import promotion
+from store.codes import Event
+from store.database import Session, Store
+from store.intake.catalog import KINDS
+from store.intake.kinds import check
+from store.intake.loading import Outcome, load
+from store.moment import Moment
+from store.tables import HistoryEntry, Outlook, PromotionRequest
+from tests import given
+
+KIND = {kind.name: kind for kind in KINDS}
+PROFILE = {"profile_id": "p", "creator_id": "ana", "network": "instagram"}
+
+
+async def loaded(db: Session, name: str, now: dt.datetime, **row: str) -> None:
+    kind = KIND[name]
+    record = check(kind, [(field, row[field.name]) for field in kind.fields if field.name in row])
+    (outcome,) = await load(db, kind, [record], Moment(now))
+    assert isinstance(outcome, Outcome)
+
+
+async def outlooks(db: Session) -> dict[str, bool]:
+    """By profile, whether it has a connection."""
+    rows = await db.execute(select(Outlook.profile_id, Outlook.ending))
+    return {row.profile_id: row.ending is not None for row in rows}
+
+
+async def with_ana(db: Session, now: dt.datetime) -> None:
+    await given.brand(db)
+    await given.creator(db)
+    await loaded(db, "profiles", now, **PROFILE)
+
+
+async def test_a_grant_is_counted_at_once_and_a_moved_one_for_both_profiles(
+    store: Store, now: dt.datetime
+) -> None:
+    async with store.begin() as db:
+        await with_ana(db, now)
+        await loaded(db, "profiles", now, **(PROFILE | {"profile_id": "q", "network": "youtube"}))
+        assert await outlooks(db) == {}
+        grant = {"grant_id": "g", "profile_id": "p", "holder": "ana", "permissions": "insights"}
+        await loaded(db, "grants", now, **grant)
+        assert await outlooks(db) == {"p": True}
+        await loaded(db, "grants", now, **(grant | {"profile_id": "q"}))
+        assert await outlooks(db) == {"p": False, "q": True}
+
+
+async def test_a_profile_that_changes_hands_is_counted_for_its_new_creator(
+    store: Store, now: dt.datetime
+) -> None:
+    async with store.begin() as db:
+        await with_ana(db, now)
+        await given.creator(db, "bo")
+        await loaded(db, "grants", now, grant_id="g", profile_id="p", holder="ana", permissions="insights")
+        await loaded(db, "profiles", now, **(PROFILE | {"creator_id": "bo"}))
+        assert await db.scalar(select(Outlook.creator_id)) == "bo"
+
+
+async def test_promotion_that_an_import_tells_of_is_history_and_answers_who_asked(
+    store: Store, now: dt.datetime
+) -> None:
+    later = now + given.DAY
+    authorized = PROFILE | {"promotion_access": "authorized"}
+    async with store.begin() as db:
+        await with_ana(db, now)
+        await promotion.requested(db, "p", "glow", "U1", "T1", now)
+        await loaded(db, "profiles", now, **(PROFILE | {"promotion_access": "supported"}))
+        assert await db.scalar(select(PromotionRequest.granted_at)) is None
+        for _ in range(2):
+            await loaded(db, "profiles", later, **authorized)
+        assert await db.scalar(select(PromotionRequest.granted_at)) == later
+        await loaded(
+            db, "profiles", later, **(authorized | {"profile_id": "new and authorized from the start"})
+        )
+        told = await db.scalars(select(HistoryEntry.at).where(HistoryEntry.event == Event.PROMOTION_GRANTED))
+        assert told.all() == [later]
