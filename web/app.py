@@ -1,8 +1,9 @@
-"""The routes that browsers come to."""
+"""The routes that browsers and other programs come to."""
 
 from aiohttp import web
 
 from web import assets, callback, connect, creator, frame, health, pages, unsubscribe
+from web.api import app as api
 from web.installation import WEB, Web
 
 __all__ = ["WEB", "Web", "routes"]
@@ -22,3 +23,4 @@ def routes(app: web.Application, here: Web) -> None:
     app.router.add_get("/connect/{network}/callback", callback.back, allow_head=False)
     app.router.add_get("/unsubscribe/{token}", unsubscribe.show)
     app.router.add_post("/unsubscribe/{token}", unsubscribe.change)
+    api.routes(app, here)
