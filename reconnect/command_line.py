@@ -10,11 +10,15 @@ from reconnect.commands import (
     demo,
     doctor,
     files,
+    forget,
+    listing,
     manifest,
     plan,
     preview,
     serve,
     tick,
+    tokens,
+    webhooks,
     why,
 )
 from reconnect.operator import Operator
@@ -39,11 +43,16 @@ for command in (
     doctor.doctor,
     files.export_command,
     files.import_command,
+    forget.forget,
+    forget.record_command,
+    listing.list_command,
     manifest.manifest,
     plan.plan,
     preview.preview,
     serve.serve,
     tick.tick,
+    tokens.tokens,
+    webhooks.webhooks,
     why.why,
 ):
     reconnect.add_command(command)

@@ -15,6 +15,7 @@ class Meters:
                 ("reminders", "Reminder mails, by what became of them."),
                 ("notices", "Slack notices, by what became of them."),
                 ("checks", "Health checks of grants."),
+                ("webhooks", "Deliveries to other programs, by what became of them."),
             )
         }
 

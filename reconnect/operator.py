@@ -9,6 +9,7 @@ from reconnect import logs
 from reconnect.installation import Installation, open_database, open_installation, real_clock
 from reconnect.settings import Settings, read_settings
 from store.database import Store
+from store.moment import Moment
 
 
 class Operator:
@@ -22,6 +23,10 @@ class Operator:
 
     def clock(self) -> dt.datetime:
         return real_clock()
+
+    def moment(self) -> Moment:
+        """Now, as this configuration sees it."""
+        return Moment(self.clock(), frozenset(self.settings.endpoints()))
 
     async def open_store(self) -> Store:
         """A store that the caller closes."""

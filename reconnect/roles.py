@@ -9,7 +9,7 @@ class Role(enum.StrEnum):
     BOT = "bot"
     """Slack: commands, clicks, notices."""
     WORKER = "worker"
-    """Checks of grants, and mail."""
+    """Checks of grants, mail, and webhooks."""
 
 
 ALL = frozenset(Role)

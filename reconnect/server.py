@@ -97,7 +97,7 @@ def timetable(
     clients: Clients | None,
     meters: Meters,
 ) -> Timetable:
-    """Mail and checks are a worker's, notices the bot's; every look asks the store what is due."""
+    """Mail, checks and webhooks are a worker's, notices the bot's; every look asks the store what is due."""
     table = Timetable(installation, meters)
 
     async def mail(done: Ticked) -> None:
@@ -108,8 +108,12 @@ def timetable(
     async def check(done: Ticked) -> None:
         await tick.check(installation, done.moment, done)
 
+    async def deliver(done: Ticked) -> None:
+        await tick.deliver(installation, done.moment, done)
+
     if Role.WORKER in roles:
         table.every(5, "mail", mail)
+        table.every(5, "deliver", deliver)
         if installation.networks:
             table.every(20, "check", check)
     if clients is not None:

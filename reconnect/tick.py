@@ -1,4 +1,4 @@
-"""All the work that is due at one instant, once: checks, lapses, reminders, notices."""
+"""All the work that is due at one instant, once: checks, lapses, reminders, notices, webhooks."""
 
 import contextlib
 from dataclasses import dataclass, field
@@ -8,6 +8,7 @@ import structlog
 
 from bot.clients import Clients
 from bot.notices import announce
+from bot.promotions import tell_of_granted
 from mailer import reminding
 from mailer.sending import distinct, send_due
 from mailer.smtp import Smtp
@@ -17,6 +18,7 @@ from reconnect.installation import Installation
 from store import history, lapses
 from store.leases import free_the_dead, owner
 from store.moment import Moment
+from web.outgoing.delivering import deliver_due
 
 log = structlog.get_logger()
 
@@ -39,6 +41,7 @@ class Ticked:
     )
     notices: dict[str, int] = field(default_factory=lambda: _zero("posted", "updated", "failed"))
     checks: dict[str, int] = field(default_factory=lambda: _zero("done", "failed"))
+    webhooks: dict[str, int] = field(default_factory=lambda: _zero("delivered", "failed"))
     troubles: list[str] = field(default_factory=list)
     """Work that could not be done at all, in sentences for the operator."""
 
@@ -49,6 +52,7 @@ class Ticked:
             "reminders": self.reminders,
             "notices": self.notices,
             "checks": self.checks,
+            "webhooks": self.webhooks,
         }
 
 
@@ -66,6 +70,7 @@ async def tick(installation: Installation, moment: Moment, smtp: Smtp | None, cl
         opened, closed = await history.lapses_since(db, before, moment.at)
     done.lapses["opened"], done.lapses["closed"] = opened, closed
     await tell(installation, moment, clients, done)
+    await deliver(installation, moment, done)
     return done
 
 
@@ -87,8 +92,10 @@ async def check(installation: Installation, moment: Moment, done: Ticked) -> Non
 
 async def sweep(installation: Installation, moment: Moment) -> None:
     """Record the lapses that the clock or an import has brought, and end those that are repaired."""
-    async with installation.store.begin() as db:
-        await lapses.sweep(db, moment)
+    more = True
+    while more:
+        async with installation.store.begin() as db:
+            more = (await lapses.sweep(db, moment)).more
 
 
 async def mail(installation: Installation, moment: Moment, smtp: Smtp, done: Ticked) -> None:
@@ -108,8 +115,15 @@ async def mail(installation: Installation, moment: Moment, smtp: Smtp, done: Tic
 
 
 async def tell(installation: Installation, moment: Moment, clients: Clients, done: Ticked) -> None:
-    """Post and edit the notices in Slack."""
+    """Post and edit the notices in Slack, and answer who asked for promotion access."""
     announced = await announce(installation.store, clients, moment, owner())
+    announced += await tell_of_granted(installation.store, clients, moment)
     done.notices["posted"] = announced.posted
     done.notices["updated"] = announced.updated
     done.notices["failed"] = announced.failed
+
+
+async def deliver(installation: Installation, moment: Moment, done: Ticked) -> None:
+    """Tell the other programs that asked to be told."""
+    told = await deliver_due(installation.store, moment.at, installation.clock, owner())
+    done.webhooks["delivered"], done.webhooks["failed"] = told.delivered, told.failed

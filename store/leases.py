@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, or_, select, update
 
 from store.database import Session
-from store.tables import Grant, Message, Notice
+from store.tables import Delivery, Grant, Message, Notice
 
 LEASE = dt.timedelta(minutes=5)
 """How long a dead worker's rows rest where nobody can tell that it is dead."""
@@ -18,6 +18,7 @@ HELD = (
     (Message, Message.owner, Message.lease_until),
     (Notice, Notice.owner, Notice.lease_until),
     (Grant, Grant.check_owner, Grant.check_lease_until),
+    (Delivery, Delivery.owner, Delivery.lease_until),
 )
 
 
@@ -38,7 +39,9 @@ async def free_the_dead(db: Session) -> None:
             )
 
 
-def is_free(table: type[Message] | type[Notice] | type[Grant], at: dt.datetime) -> ColumnElement[bool]:
+def is_free(
+    table: type[Message] | type[Notice] | type[Grant] | type[Delivery], at: dt.datetime
+) -> ColumnElement[bool]:
     """Nobody is at work on the row."""
     lease_until = next(lease for held, _, lease in HELD if held is table)
     return or_(lease_until.is_(None), lease_until <= at)

@@ -29,6 +29,8 @@ class NoticeLine:
     closed_at: dt.datetime | None
     closed_how: ClosedHow | None
     stakes: Stakes
+    erased: bool = False
+    """The creator's data is gone (X18): there is no name to show and no card to open."""
 
 
 async def lines_of(db: Session, notice_id: int, viewer: Asker, moment: Moment) -> tuple[NoticeLine, ...]:
@@ -52,6 +54,7 @@ async def lines_of(db: Session, notice_id: int, viewer: Asker, moment: Moment) -
             Creator.id,
             Creator.first_name,
             Creator.last_name,
+            Creator.forgotten_at,
         )
         .join(NoticeLapse, NoticeLapse.lapse_id == Lapse.id)
         .join(Profile, Profile.id == Lapse.profile_id)
@@ -71,6 +74,7 @@ async def lines_of(db: Session, notice_id: int, viewer: Asker, moment: Moment) -
             closed_at=row.closed_at,
             closed_how=row.closed_how,
             stakes=at_stake.get(row.profile_id, ()),
+            erased=row.forgotten_at is not None,
         )
         for row in rows
     ]

@@ -9,7 +9,7 @@ from store.tables import Creator, Profile
 
 async def creators_called(db: Session, words: str) -> list[str]:
     """Ids of the creators who go by *words*: the one with that id, else all with that e-mail or handle."""
-    exact = await db.scalar(select(Creator.id).where(Creator.id == words))
+    exact = await db.scalar(select(Creator.id).where(Creator.id == words, Creator.forgotten_at.is_(None)))
     if exact is not None:
         return [exact]
     by_handle = select(Profile.creator_id).where(Profile.handle_folded == folded_handle(words))

@@ -12,7 +12,7 @@ from store.intake.catalog import KINDS
 from store.intake.cells import write_instant
 from store.intake.kinds import Kind
 from store.intake.standing import links_of
-from store.tables import Grant, HistoryEntry, Message, Reminder
+from store.tables import Creator, Grant, HistoryEntry, Message, Profile, Reminder
 
 PORTION = 1000
 """Rows in memory at once."""
@@ -51,6 +51,13 @@ async def _rows_of_kind(db: Session, kind: Kind) -> Rows:
     wanted = select(*columns)
     if kind.mapped is Grant:
         wanted = wanted.where(Grant.removed_at.is_(None))
+    elif kind.mapped is Creator:
+        wanted = wanted.where(Creator.forgotten_at.is_(None))
+    elif kind.mapped is Profile:
+        nobodys = select(Creator.id).where(
+            Creator.id == Profile.creator_id, Creator.forgotten_at.is_not(None)
+        )
+        wanted = wanted.where(~nobodys.exists())
     async for some in _portions(db, wanted, kind.key):
         linked = await links_of(db, kind.link, (row[kind.key[0]] for row in some)) if kind.link else {}
         for row in some:

@@ -35,7 +35,7 @@ def manifest_for(public_url: str) -> dict[str, Any]:
                     "command": "/connections",
                     "url": events,
                     "description": "See creators' connections, and be told when one lapses",
-                    "usage_hint": "@handle | why @handle | subscribe | help",
+                    "usage_hint": "@handle | list expired | campaign NAME | offer @handle instagram | help",
                     "should_escape": False,
                 }
             ],

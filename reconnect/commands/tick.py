@@ -17,7 +17,7 @@ from reconnect.when import parse, refuse_future
 @click.option("--json", "json_wanted", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def tick(operator: Operator, when: str | None, json_wanted: bool) -> None:
-    """Do once all the work that is due: checks, reminders, notices. For cron and for tests."""
+    """Do once all the work that is due: checks, reminders, notices, webhooks. For cron and for tests."""
     now = operator.clock()
     at = parse(when, now)
     refuse_future(at, now, allowed=operator.settings.allow_time_travel)
@@ -33,7 +33,7 @@ def tick(operator: Operator, when: str | None, json_wanted: bool) -> None:
         as_json(done.to_json())
     else:
         click.echo(f"At {instant(done.moment.at)}:")
-        for name in ("checks", "lapses", "reminders", "notices"):
+        for name in ("checks", "lapses", "reminders", "notices", "webhooks"):
             counts: dict[str, int] = getattr(done, name)
             click.echo(f"  {name:<10} " + ", ".join(f"{count} {what}" for what, count in counts.items()))
     for trouble in done.troubles:

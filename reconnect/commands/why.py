@@ -1,7 +1,6 @@
 """`reconnect why`: rule by rule, why a creator is or is not reminded."""
 
 import asyncio
-from typing import Any
 
 import click
 
@@ -14,6 +13,7 @@ from store.codes import Network
 from store.operator_view import creators_called
 from store.why import Why, WhyProfile
 from store.why import why as explain
+from store.why_document import why_document
 
 SAY = Say()
 
@@ -41,44 +41,12 @@ def why(operator: Operator, creator: str, network: str | None, when: str | None,
 
     found = asyncio.run(read())
     if json_wanted:
-        as_json(
-            {
-                "creator_id": found.creator_id,
-                "at": found.at,
-                "profiles": [_entry(one) for one in found.profiles],
-            }
-        )
+        as_json(why_document(found))
         return
     if not found.profiles:
         click.echo("This creator has no profile there.")
     for profile in found.profiles:
         _tell(profile)
-
-
-def _entry(profile: WhyProfile) -> dict[str, Any]:
-    return {
-        "profile_id": profile.profile_id,
-        "network": profile.network,
-        "status": profile.status,
-        "cause": profile.cause,
-        "due": profile.due,
-        "next_at": profile.next_at,
-        "sent": profile.sent,
-        "rules": [
-            {"rule": rule.code, "holds": rule.holds, "text": words.skip(SAY, rule.code, holds=rule.holds)}
-            for rule in profile.rules
-        ],
-        "campaigns": [
-            {
-                "campaign_id": one.campaign_id,
-                "brand_id": one.brand_id,
-                "stage": one.stage,
-                "chosen": one.chosen,
-                "skip": one.skip,
-            }
-            for one in profile.campaigns
-        ],
-    }
 
 
 def _tell(profile: WhyProfile) -> None:

@@ -109,7 +109,7 @@ async def _settle(demo: Demo) -> None:
     await import_files(
         store,
         [folder],
-        now,
+        demo.installation.moment(now),
         dry_run=False,
         progress=lambda *_done: None,
         rejected=folder.parent / "rejected.csv",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from reconnect.commands.files import Imported, import_files
 from store.database import Store, open_store
+from store.moment import Moment
 from store.tables import Base
 from store.vault import Vault
 from tests.conftest import KEY
@@ -89,7 +90,7 @@ class Desk:
         return await import_files(
             self.store,
             paths,
-            self.now,
+            Moment(self.now),
             dry_run=dry_run,
             progress=lambda *_: None,
             rejected=self.folder / "rejected.csv",

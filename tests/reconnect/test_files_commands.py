@@ -7,6 +7,7 @@ from click.testing import CliRunner, Result
 
 from reconnect.commands.files import export_command, import_command
 from store.database import Store, open_store
+from store.moment import Moment
 from store.tables import Base
 from store.vault import Vault
 from tests.conftest import KEY
@@ -27,8 +28,8 @@ class Office:
             await connection.run_sync(Base.metadata.create_all)
         return store
 
-    def clock(self) -> dt.datetime:
-        return self.now
+    def moment(self) -> Moment:
+        return Moment(self.now)
 
     def imports(self, *words: str) -> Result:
         return CliRunner().invoke(import_command, words, obj=self)
