@@ -78,7 +78,8 @@ class Postgresql:
         self.db = db
 
     async def fetch(self, sql: str, *values: Any) -> Sequence[Any]:
-        return await self.db.fetch(_numbered(sql), *values)
+        rows: Sequence[Any] = await self.db.fetch(_numbered(sql), *values)
+        return rows
 
     async def many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         await self.db.executemany(_numbered(sql), rows)
@@ -166,7 +167,7 @@ class Driver:
             "FROM creators a JOIN profiles f ON f.creator_id = a.id JOIN outlooks o ON o.profile_id = f.id"
         )
         mine = "" if isinstance(asker, Operator) else f" AND o.creator_id IN ({SEEN})"
-        teams = () if isinstance(asker, Operator) else (asker.team_id, asker.team_id)  # type: ignore[union-attr]
+        teams: tuple[str, ...] = () if isinstance(asker, Operator) else (asker.team_id, asker.team_id)  # type: ignore[union-attr]
         after, values = _after(first)
 
         async def ask() -> None:
@@ -178,7 +179,8 @@ class Driver:
                         )
                     sql = (
                         f"SELECT {SHOWN}, w.due_on FROM (SELECT o.profile_id AS id, min(r.due_on) AS due_on {OWED}"
-                        " GROUP BY o.profile_id) w JOIN profiles f ON f.id = w.id JOIN outlooks o ON o.profile_id = f.id"
+                        " GROUP BY o.profile_id) w JOIN profiles f ON f.id = w.id"
+                        " JOIN outlooks o ON o.profile_id = f.id"
                         " JOIN creators a ON a.id = f.creator_id ORDER BY w.due_on, w.id LIMIT 51"
                     )
                     await self.db.fetch(sql, teams[0])
@@ -238,7 +240,8 @@ class Driver:
         await self.db.begin()
         due = await self.db.fetch(
             "SELECT o.profile_id, o.creator_id, o.network, o.ending FROM outlooks o WHERE o.due_at <= ?"
-            " AND o.ending IS NOT NULL AND NOT EXISTS (SELECT 1 FROM lapses l WHERE l.profile_id = o.profile_id AND l.closed_at IS NULL)"
+            " AND o.ending IS NOT NULL"
+            " AND NOT EXISTS (SELECT 1 FROM lapses l WHERE l.profile_id = o.profile_id AND l.closed_at IS NULL)"
             " ORDER BY o.due_at",
             now,
         )
@@ -251,7 +254,8 @@ class Driver:
         creators = {row[0]: row[1] for row in due}
         detail = json.dumps({"cause": "expired", "found_by": "clock"})
         await self.db.many(
-            "INSERT INTO history (at, event, creator_id, profile_id, lapse_id, detail) VALUES (?, 'lapsed', ?, ?, ?, ?)",
+            "INSERT INTO history (at, event, creator_id, profile_id, lapse_id, detail)"
+            " VALUES (?, 'lapsed', ?, ?, ?, ?)",
             [(now, creators[profile], profile, lapse, detail) for lapse, profile in opened],
         )
         await self.db.many(

@@ -64,8 +64,7 @@ async def measure(engine: str, url: str) -> tuple[list[Asked], int]:
     moment = Moment(importing.NOW)
     store = open_store(url, Vault(()))
     found: list[Asked] = []
-    async with contextlib.aclosing(_driver(engine, url)) as drivers:
-        driver = await anext(drivers)
+    async with _driver(engine, url) as driver:
         begun = time.perf_counter()
         await _sweep_all(store, moment)
         print(f"{engine}: the first sweep took {time.perf_counter() - begun:.1f} s", flush=True)
@@ -79,6 +78,7 @@ async def measure(engine: str, url: str) -> tuple[list[Asked], int]:
     return found, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
+@contextlib.asynccontextmanager
 async def _driver(engine: str, url: str) -> AsyncIterator[Driver]:
     driver = await by_hand.connect(engine, url)
     try:

@@ -67,7 +67,9 @@ class _World:
         for n in range(self.size.brands):
             quiet = "21:00-08:00" if n % 4 == 0 else ""
             zone = ZONES[n % len(ZONES)]
-            yield f'b{n:05},"Brand {n}, Ltd",Brand {n},hi@brand{n}.example,en,{zone},T{n // BRANDS_OF_A_WORKSPACE},#brand{n};#ad,{quiet}'
+            team = n // BRANDS_OF_A_WORKSPACE
+            rest = f"hi@brand{n}.example,en,{zone},T{team},#brand{n};#ad,{quiet}"
+            yield f'b{n:05},"Brand {n}, Ltd",Brand {n},{rest}'
 
     def members(self) -> Iterator[str]:
         yield "brand_id,slack_user_id,email,role"

@@ -17,6 +17,8 @@ from store.vault import Vault
 Session = AsyncSession
 BUSY_SECONDS = 30
 """How long a writer waits for SQLite's one writing place."""
+CACHE_KIB = 24 * 1024
+"""Of SQLite's pages, for each connection."""
 COUNTED_ROWS = 1_000
 """Of each index, when SQLite takes stock."""
 
@@ -113,6 +115,7 @@ def _prepare_sqlite(engine: AsyncEngine) -> None:
             "synchronous=NORMAL",
             "foreign_keys=ON",
             f"busy_timeout={BUSY_SECONDS * 1000}",
+            f"cache_size=-{CACHE_KIB}",
             "secure_delete=ON",  # who is erased shall not stand in the file's unused places
         ):
             cursor.execute(f"PRAGMA {pragma}")

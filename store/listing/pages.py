@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from store import outlooks
 from store.codes import AccountType, Cause, MarketplaceStatus, Network, Ownership, PromotionAccess, Status
@@ -20,7 +20,7 @@ from store.listing.ordering import Stretch, stretches
 from store.moment import Moment
 from store.promotion import access_of
 from store.reach import Reach, reach_of
-from store.rules.concern import Asker, visible_brands
+from store.rules.concern import Asker, Operator, visible_brands
 from store.rules.connections import has_ended, state_of
 from store.tables import Brand, Campaign, Creator, Profile
 
@@ -127,7 +127,7 @@ async def _collect(
     for place, stretch in stretches(wanted, rows, reach, begin.stretch if begin else 0):
         chosen = [stretch.which, *conditions(wanted, stretch.rows, named)]
         if not stretch.theirs:
-            chosen.append(reach.sees(stretch.rows.creator_id))
+            chosen += _theirs(stretch.rows, reach)
         if begin and place == begin.stretch:
             chosen.append(stretch.after(begin.key))
         part = await db.execute(
@@ -165,7 +165,7 @@ def _cursor_behind(last: tuple[int, Row[Any]], total: int) -> Cursor:
 
 
 async def _count(db: Session, wanted: Wanted, rows: Rows, named: Named, reach: Reach) -> int:
-    chosen = [*conditions(wanted, rows, named), reach.sees(rows.creator_id)]
+    chosen = [*conditions(wanted, rows, named), *_theirs(rows, reach)]
     about = {one.about for one in wanted.filters}
     if About.OWNERSHIP in about:
         source = rows.with_profiles
@@ -174,6 +174,13 @@ async def _count(db: Session, wanted: Wanted, rows: Rows, named: Named, reach: R
     else:
         source = Profile.__table__
     return await db.scalar(select(func.count()).select_from(source).where(*chosen)) or 0
+
+
+def _theirs(rows: Rows, reach: Reach) -> list[ColumnElement[bool]]:
+    """Of creators whom the asker sees. Whoever was forgotten has no grants left, and so no outlook either."""
+    if rows.only_states and isinstance(reach.asker, Operator):
+        return []
+    return [reach.sees(rows.creator_id)]
 
 
 async def _many_lapsed(db: Session, rows: Rows) -> bool:
