@@ -56,8 +56,7 @@ class Store:
 
         Worth doing after much was loaded: SQLite never does it by itself, PostgreSQL within minutes.
         """
-        async with self.engine.connect() as connection:
-            await connection.execution_options(isolation_level="AUTOCOMMIT")
+        async with self.engine.begin() as connection:
             if self.is_sqlite:
                 await connection.exec_driver_sql(f"PRAGMA analysis_limit={COUNTED_ROWS}")
             await connection.exec_driver_sql("ANALYZE")

@@ -16,6 +16,7 @@ from store.reach import Reach
 from store.rules.connections import has_ended
 from store.rules.owing import owed
 from store.tables import Campaign, Creator, Participation, Profile, Requirement
+from store.unindexed import unindexed
 
 PARTS = {
     State.EXPIRED: frozenset({State.EXPIRED, State.INVALIDATED}),
@@ -157,9 +158,10 @@ def _by_date(rows: Rows, reach: Reach) -> Stretch:
             participation=participation,
         ),
     )
+    asked_by = unindexed(Requirement.campaign_id) if reach.wide else Requirement.campaign_id
     source = (
-        Requirement.__table__.join(Campaign.__table__, Campaign.id == Requirement.campaign_id)
-        .join(Participation.__table__, Participation.campaign_id == Requirement.campaign_id)
+        Requirement.__table__.join(Campaign.__table__, Campaign.id == asked_by)
+        .join(Participation.__table__, Participation.campaign_id == asked_by)
         .join(
             rows.states,
             and_(rows.creator_id == Participation.creator_id, rows.network == Requirement.network),
@@ -170,7 +172,7 @@ def _by_date(rows: Rows, reach: Reach) -> Stretch:
     which = and_(
         has_ended(rows.ending, rows.moment),
         Requirement.due_on.is_not(None),
-        owed(reach.asker, rows.moment, wide=reach.wide),
+        owed(reach.asker, rows.moment, wide=reach.wide, by_date=reach.wide),
         ~before,
     )
     return Stretch(rows, source, which, (Requirement.due_on.expression, rows.profile_id), theirs=True)

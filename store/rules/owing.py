@@ -16,6 +16,7 @@ def owed(
     moment: Moment,
     *,
     wide: bool,
+    by_date: bool = False,
     requirement: Any = Requirement,
     campaign: Any = Campaign,
     participation: Any = Participation,
@@ -23,6 +24,7 @@ def owed(
     """*requirement* is still owed by the participant to *campaign*: live, tracked, and of a brand that *asker* sees.
 
     Joins the three. *wide* leaves out the other brands instead of collecting theirs: better where they are few.
+    *by_date*: requirements are gone through in their order, each leading to its campaign.
     """
     theirs = and_(visible_brands(asker), Brand.tracking)
     brands = select(Brand.id).where(not_(theirs) if wide else theirs).correlate(None)
@@ -32,8 +34,7 @@ def owed(
         campaign.status == CampaignStatus.LIVE,
         campaign.tracking.is_(True),
         campaign.brand_id.not_in(brands) if wide else campaign.brand_id.in_(brands),
-        # Where most are gone through, by date, each requirement leads to its campaign and not the reverse.
-        (unindexed(requirement.campaign_id) if wide else requirement.campaign_id) == campaign.id,
+        (unindexed(requirement.campaign_id) if by_date else requirement.campaign_id) == campaign.id,
         ~is_done(moment, requirement=requirement, participation=participation),
     )
 
