@@ -55,6 +55,7 @@ def all_schemas() -> dict[str, Schema]:
     found |= {f"{name_of(kind)}Written": written(kind) for kind in KINDS}
     return found | {
         "Problem": _PROBLEM,
+        "CampaignConnections": _CAMPAIGN_CONNECTIONS,
         "HistoryEntry": _HISTORY_ENTRY,
         "List": _LIST,
         "OfferCheck": _OFFER_CHECK,
@@ -135,6 +136,21 @@ _PROBLEM = _object(
     },
     required=["type", "title", "status", "detail"],
     description="RFC 9457. `errors` names the fields that were refused.",
+)
+_CAMPAIGN_CONNECTIONS = _object(
+    {
+        "campaign_id": TEXT,
+        "brand_id": TEXT,
+        "name": TEXT,
+        "status": TEXT,
+        "tracking": {"type": "boolean"},
+        "starts_on": _or_null(TEXT),
+        "ends_on": _or_null(TEXT),
+        "requirements": {"type": "array", "items": {"type": "object"}},
+        "participants": {"type": "object", "additionalProperties": {"type": "integer"}},
+        "missing": _object({"total": COUNT, "connections": {"type": "array", "items": {"type": "object"}}}),
+        "incomplete": {"type": "boolean"},
+    }
 )
 _HISTORY_ENTRY = _object(
     {

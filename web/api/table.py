@@ -6,7 +6,7 @@ from store.codes import Network
 from store.filters import LONGEST
 from store.intake.catalog import GRANTS, PROFILES
 from store.intake.kinds import Kind
-from web.api import creators, histories, imports, lists, profiles, resources, schemas
+from web.api import campaigns, creators, histories, imports, lists, profiles, resources, schemas
 from web.api.bodies import JSON
 from web.api.operations import Operation, Parameter
 from web.api.places import FOLDERS, PLACES, Folder, Place
@@ -40,6 +40,7 @@ def table() -> tuple[Operation, ...]:
         *(_of_folder(folder) for folder in FOLDERS),
         _states(),
         *_of_creators(),
+        _of_campaigns(),
         *_of_profiles(),
         *(
             _history(name, path)
@@ -108,6 +109,14 @@ def _of_creators() -> Iterator[Operation]:
     yield Operation(
         "GET", f"{path}/export", creators.export, "All that is stored about a creator", "creators",
         {200: {"type": "object"}}, missing, conditional=True,
+    )  # fmt: skip
+
+
+def _of_campaigns() -> Operation:
+    return Operation(
+        "GET", "/campaigns/{campaign_id}/connections", campaigns.connections,
+        "Who misses a connection that the campaign needs?", "campaigns", {200: ref("CampaignConnections")},
+        frozenset({404, 422}), PAGING[:1], conditional=True,
     )  # fmt: skip
 
 

@@ -76,3 +76,13 @@ async def test_what_is_not_understood_is_told_with_the_closest(
     answer = await crm.get(path)
     assert (answer.status, answer.fields) == (422, [field])
     assert told in answer.body
+
+
+async def test_a_campaign_tells_who_misses_a_connection_that_it_needs(site: Site) -> None:
+    crm = await stocked(site)
+    answer = await crm.get("/campaigns/glow-spring/connections")
+    assert answer.json["missing"]["total"] == 1
+    assert answer.json["incomplete"] is True
+    (missing,) = answer.json["missing"]["connections"]
+    assert (missing["creator_id"], missing["network"], missing["reason"]) == ("ana", "instagram", "expired")
+    assert (await crm.get("/campaigns/shade-spring/connections")).status == 404
