@@ -105,7 +105,9 @@ _WORD = re.compile(r'(?P<minus>[-−–]?)(?:(?P<key>\w+):)?(?:"(?P<quoted>[^"]*
 
 def parse(text: str) -> Wanted:
     """Read `expired instagram -campaign:"Spring Shimmer" sort:name`. Raises Unclear."""
-    plain = "".join(char if char.isprintable() else " " for char in text)[:LONGEST].translate(_QUOTES)
+    if len(text) > LONGEST:
+        raise Unclear(f"{text[:20]}…", None, f"a list takes at most {LONGEST} characters")
+    plain = "".join(char if char.isprintable() else " " for char in text).translate(_QUOTES)
     words = []
     place = 0
     while place < len(plain):
