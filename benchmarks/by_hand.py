@@ -37,6 +37,10 @@ OWED = (
     f" AND p.stage IN {STAGES} AND NOT EXISTS (SELECT 1 FROM deliverables d WHERE d.requirement_id = r.id"
     " AND d.creator_id = p.creator_id)"
 )
+OPEN = (
+    "FROM requirements r WHERE r.campaign_id = c.id AND r.network = f.network AND NOT EXISTS"
+    " (SELECT 1 FROM deliverables d WHERE d.requirement_id = r.id AND d.creator_id = a.id)"
+)
 SHOWN = "f.id, f.creator_id, f.network, f.handle, f.ownership, a.first_name, a.last_name, o.ending"
 BY_NAME = "ORDER BY a.name_folded, a.id, f.id LIMIT 51"
 
@@ -142,22 +146,45 @@ class Driver:
         await fetch(f"SELECT id, name, tracking FROM brands WHERE id IN ({BRANDS})", team)
 
     async def card(self, creator_id: str) -> None:
-        """The rows that a card is made of, without judging the rules of reminding."""
+        """What a card tells, the rules of reminding included; what stops a reminder is left to who reads it."""
         fetch = self.db.fetch
-        await fetch("SELECT * FROM creators WHERE id = ?", creator_id)
-        profiles = await fetch("SELECT id FROM profiles WHERE creator_id = ?", creator_id)
+        await fetch("SELECT id, first_name, last_name FROM creators WHERE id = ?", creator_id)
+        profiles = await fetch(
+            "SELECT f.id, f.network, f.handle, f.account_type, f.ownership, f.promotion_access, f.marketplace_status,"
+            " o.ending, o.publishing, o.insights, o.messages, o.comments, o.product_tags, o.promotion"
+            " FROM profiles f LEFT JOIN outlooks o ON o.profile_id = f.id WHERE f.creator_id = ?",
+            creator_id,
+        )
         ids = [row[0] for row in profiles]
-        await fetch("SELECT * FROM outlooks WHERE creator_id = ?", creator_id)
-        await fetch(f"SELECT * FROM grants WHERE profile_id IN ({_places(ids)})", *ids)
-        await fetch(f"SELECT * FROM lapses WHERE closed_at IS NULL AND profile_id IN ({_places(ids)})", *ids)
         await fetch(
-            "SELECT c.name, b.name, c.status, p.stage FROM participations p JOIN campaigns c ON c.id = p.campaign_id"
-            " JOIN brands b ON b.id = c.brand_id WHERE p.creator_id = ?",
+            "SELECT profile_id, holder, permissions, access_token IS NOT NULL, check_failures, checked_at, granted_at,"
+            f" expires_at, removed_at, invalidated_at FROM grants WHERE profile_id IN ({_places(ids)})",
+            *ids,
+        )
+        await fetch(
+            "SELECT f.id, c.id, c.name, c.status, c.tracking, b.id, b.name, b.tracking, b.sending, b.quiet_from,"
+            " b.quiet_to, b.max_reminders, coalesce(a.timezone, b.timezone), p.stage, p.stage_since, l.id,"
+            f" (SELECT min(r.due_on) {OPEN}), (SELECT count(*) {OPEN}),"
+            " (SELECT 1 FROM suppressions x WHERE x.address = a.email_folded),"
+            " (SELECT 1 FROM network_health h WHERE h.network = f.network AND h.held_since IS NOT NULL),"
+            " (SELECT count(*) FROM reminders m WHERE m.lapse_id = l.id AND m.voided_at IS NULL),"
+            " (SELECT max(m.counts_from) FROM reminders m WHERE m.lapse_id = l.id AND m.voided_at IS NULL)"
+            " FROM profiles f JOIN creators a ON a.id = f.creator_id"
+            " LEFT JOIN participations p ON p.creator_id = a.id LEFT JOIN campaigns c ON c.id = p.campaign_id"
+            " LEFT JOIN brands b ON b.id = c.brand_id"
+            " LEFT JOIN lapses l ON l.profile_id = f.id AND l.closed_at IS NULL"
+            " WHERE f.creator_id = ? ORDER BY f.id, p.stage, c.id",
             creator_id,
         )
         await fetch(
-            "SELECT r.*, m.* FROM lapses l JOIN reminders r ON r.lapse_id = l.id JOIN messages m ON m.id = r.message_id"
-            f" WHERE l.profile_id IN ({_places(ids)})",
+            "SELECT l.profile_id, m.sent_at, b.name FROM lapses l JOIN reminders r ON r.lapse_id = l.id"
+            " JOIN messages m ON m.id = r.message_id JOIN brands b ON b.id = r.brand_id"
+            f" WHERE l.closed_at IS NULL AND l.profile_id IN ({_places(ids)}) ORDER BY r.ordinal",
+            *ids,
+        )
+        await fetch(
+            "SELECT q.profile_id, q.asked_by, q.asked_at, b.name FROM promotion_requests q"
+            f" JOIN brands b ON b.id = q.brand_id WHERE q.granted_at IS NULL AND q.profile_id IN ({_places(ids)})",
             *ids,
         )
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import Executable, Row, select
 
 from store.codes import Ownership, Permission, Status
 from store.database import Session
 from store.moment import Moment
 from store.rules.connections import is_live, profile_states
+from store.statements import statement
 from store.tables import Grant, Profile
 
 SILENT = 3
@@ -38,19 +39,20 @@ class Advice:
 NONE = Advice()
 
 
-async def advice_of(db: Session, creator_id: str, moment: Moment) -> dict[str, Advice]:
-    """By profile; those that are not connected have none."""
-    return await _advised(db, Profile.creator_id == creator_id, moment)
-
-
 async def advice_about(db: Session, profile_ids: Collection[str], moment: Moment) -> dict[str, Advice]:
-    """The same of a few profiles, whosoever they are."""
-    return await _advised(db, Profile.id.in_(profile_ids), moment)
+    """By profile; those that are not connected have none."""
+    grants = await _live_grants.rows(db, list(profile_ids), moment)
+    return {
+        profile_id: _advice(list(its)) for profile_id, its in groupby(grants, key=lambda row: row.profile_id)
+    }
 
 
-async def _advised(db: Session, which: ColumnElement[bool], moment: Moment) -> dict[str, Advice]:
+@statement
+def _live_grants(profile_ids: Collection[str], moment: Moment) -> Executable:
+    """Of the connected profiles among these."""
+    which = Profile.id.in_(profile_ids)
     states = profile_states(moment, which)
-    rows = await db.execute(
+    return (
         select(
             Grant.profile_id,
             Grant.holder,
@@ -69,10 +71,6 @@ async def _advised(db: Session, which: ColumnElement[bool], moment: Moment) -> d
         )
         .order_by(Grant.profile_id, Grant.id)
     )
-    return {
-        profile_id: _advice(list(grants))
-        for profile_id, grants in groupby(rows, key=lambda row: row.profile_id)
-    }
 
 
 def _advice(live: Sequence[Row[*tuple[Any, ...]]]) -> Advice:

@@ -1,17 +1,16 @@
 """What a creator's status card tells: every profile's connections, labels and advice (C1–C10)."""
 
-import datetime as dt
-from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Executable, case, func, select
 
-from store import advice, promotion_requests
+from store import advice, promotion, promotion_requests
+from store.access import Connection, access_of
 from store.advice import Advice
 from store.codes import (
     AccountType,
     CampaignStatus,
-    Cause,
     ConnectionState,
     MarketplaceStatus,
     Network,
@@ -23,22 +22,13 @@ from store.codes import (
 from store.creators import Candidate, Sent, reminders_of
 from store.database import Session
 from store.moment import Moment
-from store.promotion import access_of
 from store.promotion_requests import OpenRequest
 from store.rules import relevance
 from store.rules.concern import Asker, visible_brands
-from store.rules.connections import connections, counts
+from store.rules.connections import counts
+from store.statements import statement
 from store.tables import Brand, Campaign, Grant, Participation, Profile
 from store.why import WhyProfile, why
-
-
-@dataclass(frozen=True, slots=True)
-class Connection:
-    permission: Permission
-    state: ConnectionState
-    ended_at: dt.datetime | None = None
-    cause: Cause | None = None
-    """With `ended_at`, of the last grant to end; both empty unless it is expired."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +78,15 @@ class CreatorState:
 
 
 async def card_of(db: Session, viewer: Asker, who: Candidate, moment: Moment) -> CreatorState:
+    profiles = await _profiles.rows(db, who.id)
+    ids = [row.id for row in profiles]
     judged = {one.profile_id: one for one in (await why(db, who.id, moment)).profiles}
-    access = await _connections(db, who.id, moment)
-    held = await _holders(db, who.id, moment)
+    access = await access_of(db, ids, moment)
+    held = {row.profile_id: row.holders for row in await _holders.rows(db, ids, moment)}
     sent = await reminders_of(db, viewer, who.id, moment)
-    asked = await promotion_requests.open_requests(db, viewer, Profile.creator_id == who.id)
-    advised = await advice.advice_of(db, who.id, moment)
-    profiles = await db.scalars(
-        select(Profile)
-        .where(Profile.creator_id == who.id)
-        .order_by(Profile.ownership, Profile.network, Profile.id)
-    )
+    asked = await promotion_requests.open_requests(db, viewer, ids)
+    advised = await advice.advice_about(db, ids, moment)
+    campaigns = await _campaigns.rows(db, viewer, who.id)
     return CreatorState(
         who.id,
         who.name,
@@ -109,9 +97,9 @@ async def card_of(db: Session, viewer: Asker, who: Candidate, moment: Moment) ->
                 handle=row.handle,
                 account_type=row.account_type,
                 ownership=row.ownership,
-                promotion_access=access_of(row.promotion_access, promotes=_promotes(access.get(row.id, ()))),
+                promotion_access=promotion.access_of(row.promotion_access, promotes=access[row.id].promotes),
                 marketplace_status=row.marketplace_status,
-                connections=access.get(row.id, ()),
+                connections=tuple(access[row.id].connections.values()),
                 holders=held.get(row.id, 0),
                 judged=judged[row.id],
                 sent=sent.get(row.id, ()),
@@ -121,47 +109,43 @@ async def card_of(db: Session, viewer: Asker, who: Candidate, moment: Moment) ->
             )
             for row in profiles
         ),
-        await _campaigns(db, viewer, who.id),
+        tuple(TakenPart(row.name, row.brand, row.status, row.stage) for row in campaigns),
     )
 
 
-def _promotes(its: tuple[Connection, ...]) -> bool:
-    return any(one.permission is Permission.PROMOTION and one.state is ConnectionState.ACTIVE for one in its)
-
-
-async def _connections(db: Session, creator_id: str, moment: Moment) -> dict[str, tuple[Connection, ...]]:
-    each = connections(moment, Profile.creator_id == creator_id)
-    named = {permission.bit: permission for permission in Permission}
-    found: dict[str, list[Connection]] = defaultdict(list)
-    for row in await db.execute(select(each).order_by(each.c.profile_id, each.c.permission)):
-        found[row.profile_id].append(
-            Connection(
-                permission=named[row.permission],
-                state=ConnectionState(row.state),
-                ended_at=row.ended_at,
-                cause=Cause(row.cause) if row.cause else None,
-            )
+@statement
+def _profiles(creator_id: str) -> Executable:
+    return (
+        select(
+            Profile.id,
+            Profile.network,
+            Profile.handle,
+            Profile.account_type,
+            Profile.ownership,
+            Profile.promotion_access,
+            Profile.marketplace_status,
         )
-    return {profile_id: tuple(some) for profile_id, some in found.items()}
+        .where(Profile.creator_id == creator_id)
+        .order_by(Profile.ownership, Profile.network, Profile.id)
+    )
 
 
-async def _holders(db: Session, creator_id: str, moment: Moment) -> dict[str, int]:
-    rows = await db.execute(
+@statement
+def _holders(profile_ids: Collection[str], moment: Moment) -> Executable:
+    return (
         select(Grant.profile_id, func.count(Grant.holder.distinct()).label("holders"))
-        .join(Profile, Profile.id == Grant.profile_id)
-        .where(Profile.creator_id == creator_id, counts(moment))
+        .where(Grant.profile_id.in_(profile_ids), counts(moment))
         .group_by(Grant.profile_id)
     )
-    return {row.profile_id: row.holders for row in rows}
 
 
-async def _campaigns(db: Session, viewer: Asker, creator_id: str) -> tuple[TakenPart, ...]:
+@statement
+def _campaigns(viewer: Asker, creator_id: str) -> Executable:
     live_first = case((Campaign.status == CampaignStatus.LIVE, 0), else_=1)
-    rows = await db.execute(
+    return (
         select(Campaign.name, Brand.name.label("brand"), Campaign.status, Participation.stage)
         .join(Campaign, Campaign.id == Participation.campaign_id)
         .join(Brand, Brand.id == Campaign.brand_id)
         .where(Participation.creator_id == creator_id, visible_brands(viewer))
         .order_by(live_first, relevance.rank().desc(), Campaign.id)
     )
-    return tuple(TakenPart(row.name, row.brand, row.status, row.stage) for row in rows)

@@ -5,28 +5,21 @@ from dataclasses import dataclass
 
 from sqlalchemy import and_, or_, select
 
+from store.access import NONE, Connection, access_of
 from store.codes import (
     AccountType,
     CampaignStatus,
     Cause,
-    ConnectionState,
     MarketplaceStatus,
     Network,
     Ownership,
-    Permission,
     Stage,
     Status,
 )
 from store.database import Session
 from store.moment import Moment
-from store.rules.connections import connections, is_personal, profile_states
+from store.rules.connections import is_personal
 from store.tables import Brand, Campaign, Creator, Deliverable, Participation, Profile, Requirement
-
-
-@dataclass(frozen=True, slots=True)
-class Connection:
-    permission: Permission
-    state: ConnectionState
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +169,6 @@ async def _tasks(db: Session, creator_id: str, campaign_id: str, moment: Moment)
 
 async def _profiles(db: Session, creator_id: str, moment: Moment) -> tuple[OwnProfile, ...]:
     """What needs the creator first: lapsed, then never connected, then what works."""
-    states = profile_states(moment, Profile.creator_id == creator_id)
     rows = (
         await db.execute(
             select(
@@ -186,22 +178,12 @@ async def _profiles(db: Session, creator_id: str, moment: Moment) -> tuple[OwnPr
                 Profile.account_type,
                 is_personal().label("personal"),
                 Profile.marketplace_status,
-                states.c.status,
-                states.c.lapsed_at,
-                states.c.cause,
             )
-            .outerjoin(states, states.c.profile_id == Profile.id)
             .where(Profile.creator_id == creator_id, Profile.ownership == Ownership.OWNED)
             .order_by(Profile.network, Profile.handle_folded, Profile.id)
         )
     ).all()
-    each = connections(moment, Profile.id.in_([row.id for row in rows]))
-    carried: dict[str, list[Connection]] = {}
-    for row in await db.execute(
-        select(each.c.profile_id, each.c.permission, each.c.state).order_by(each.c.permission)
-    ):
-        permission = next(p for p in Permission if p.bit == row.permission)
-        carried.setdefault(row.profile_id, []).append(Connection(permission, ConnectionState(row.state)))
+    access = await access_of(db, [row.id for row in rows], moment)
     found = [
         OwnProfile(
             id=row.id,
@@ -210,12 +192,13 @@ async def _profiles(db: Session, creator_id: str, moment: Moment) -> tuple[OwnPr
             account_type=row.account_type,
             personal=bool(row.personal),
             marketplace_status=row.marketplace_status,
-            status=Status(row.status or Status.NOT_CONNECTED),
-            lapsed_at=row.lapsed_at,
-            cause=None if row.cause is None else Cause(row.cause),
-            connections=tuple(carried.get(row.id, ())),
+            status=its.status,
+            lapsed_at=its.lapsed_at,
+            cause=its.cause,
+            connections=tuple(its.connections.values()),
         )
         for row in rows
+        for its in [access.get(row.id, NONE)]
     ]
     urgency = [Status.EXPIRED, Status.NOT_CONNECTED, Status.CONNECTED]
     return tuple(sorted(found, key=lambda profile: urgency.index(profile.status)))

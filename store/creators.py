@@ -2,10 +2,11 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, select, union
+from sqlalchemy import ColumnElement, Executable, Row, Select, and_, case, func, select, union
 
 from locales.names import full
 from store.codes import MailState
@@ -13,6 +14,7 @@ from store.database import Session
 from store.folding import folded_address, folded_handle, folded_name, unaccented
 from store.moment import Moment
 from store.rules.concern import Asker, visible_brands, visible_creators
+from store.statements import statement
 from store.tables import Brand, Creator, Lapse, Message, Profile, Reminder
 
 
@@ -69,8 +71,13 @@ async def resembling(db: Session, viewer: Asker, words: str, limit: int) -> tupl
 
 async def candidate(db: Session, viewer: Asker, creator_id: str) -> Candidate | None:
     """None when there is no such creator, or none that the viewer may see."""
-    found = await _candidates(db, viewer, 1, Creator.id == creator_id)
-    return found[0] if found else None
+    row = await _seen.first(db, viewer, creator_id)
+    return (await _with_handles(db, [row]))[0] if row else None
+
+
+@statement
+def _seen(viewer: Asker, creator_id: str) -> Executable:
+    return _those(viewer, Creator.id == creator_id)
 
 
 async def owner_of(db: Session, viewer: Asker, profile_id: str) -> Candidate | None:
@@ -85,7 +92,15 @@ async def reminders_of(
     db: Session, viewer: Asker, creator_id: str, moment: Moment
 ) -> dict[str, tuple[Sent, ...]]:
     """What was sent for the creator's open lapses, by profile, oldest first."""
-    rows = await db.execute(
+    found: dict[str, list[Sent]] = defaultdict(list)
+    for row in await _reminders.rows(db, viewer, creator_id, moment):
+        found[row.profile_id].append(Sent(row.profile_id, row.at, row.brand))
+    return {profile_id: tuple(some) for profile_id, some in found.items()}
+
+
+@statement
+def _reminders(viewer: Asker, creator_id: str, moment: Moment) -> Executable:
+    return (
         select(
             Lapse.profile_id,
             func.coalesce(Message.sent_at, Reminder.due_at).label("at"),
@@ -99,14 +114,10 @@ async def reminders_of(
             Profile.creator_id == creator_id,
             Lapse.closed_at.is_(None),
             Message.state == MailState.SENT,
-            Reminder.counts_from <= moment.at,
+            Reminder.counts_from <= moment.now,
         )
         .order_by(Lapse.profile_id, Reminder.ordinal)
     )
-    found: dict[str, list[Sent]] = defaultdict(list)
-    for row in rows:
-        found[row.profile_id].append(Sent(row.profile_id, row.at, row.brand))
-    return {profile_id: tuple(some) for profile_id, some in found.items()}
 
 
 def _last_name_first(words: str) -> list[str]:
@@ -118,20 +129,30 @@ def _last_name_first(words: str) -> list[str]:
 async def _candidates(
     db: Session, viewer: Asker, limit: int, *which: ColumnElement[bool]
 ) -> tuple[Candidate, ...]:
-    rows = (
-        await db.execute(
-            select(Creator.id, Creator.first_name, Creator.last_name)
-            .where(visible_creators(viewer), *which)
-            .order_by(Creator.name_folded, Creator.id)
-            .limit(limit)
-        )
-    ).all()
+    rows = await db.execute(_those(viewer, *which).limit(limit))
+    return await _with_handles(db, rows.all())
+
+
+def _those(viewer: Asker, *which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Creator.id, Creator.first_name, Creator.last_name)
+        .where(visible_creators(viewer), *which)
+        .order_by(Creator.name_folded, Creator.id)
+    )
+
+
+async def _with_handles(db: Session, rows: Sequence[Row[Any]]) -> tuple[Candidate, ...]:
     handles: dict[str, list[str]] = defaultdict(list)
-    for profile in await db.execute(
-        select(Profile.creator_id, Profile.handle)
-        .where(Profile.creator_id.in_([row.id for row in rows]), Profile.handle.is_not(None))
-        .order_by(Profile.network)
-    ):
+    for profile in await _handles.rows(db, [row.id for row in rows]):
         if profile.handle not in handles[profile.creator_id]:
             handles[profile.creator_id].append(profile.handle)
     return tuple(Candidate(row.id, name_of(row), tuple(handles[row.id])) for row in rows)
+
+
+@statement
+def _handles(creator_ids: Collection[str]) -> Executable:
+    return (
+        select(Profile.creator_id, Profile.handle)
+        .where(Profile.creator_id.in_(creator_ids), Profile.handle.is_not(None))
+        .order_by(Profile.network)
+    )

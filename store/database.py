@@ -6,12 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event, make_url
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
+from store import sqlite
 from store.vault import Vault
 
 Session = AsyncSession
@@ -72,10 +76,10 @@ def vault_of(db: Session) -> Vault:
     return vault
 
 
-def insert_into(db: Session, table: type[DeclarativeBase]) -> postgresql.Insert | sqlite.Insert:
+def insert_into(db: Session, table: type[DeclarativeBase]) -> PostgresqlInsert | SqliteInsert:
     """An INSERT that can say `on_conflict_…`, in the words of this session's engine."""
     on_postgresql = db.get_bind().dialect.name == "postgresql"
-    return postgresql.insert(table) if on_postgresql else sqlite.insert(table)
+    return postgresql_insert(table) if on_postgresql else sqlite_insert(table)
 
 
 def open_store(url: str, vault: Vault) -> Store:
@@ -84,7 +88,8 @@ def open_store(url: str, vault: Vault) -> Store:
     if parsed.drivername == "sqlite+aiosqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_async_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
+        path = parsed.database or ":memory:"
+        engine = create_async_engine(parsed, async_creator=lambda: sqlite.connect(path, BUSY_SECONDS))
         _prepare_sqlite(engine)
     else:
         engine = create_async_engine(parsed, pool_size=10, max_overflow=10, pool_pre_ping=True)

@@ -3,10 +3,11 @@
 import difflib
 import enum
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from store.codes import Network, Ownership, Permission
+from store.statements import Blanks, Varying
 
 LONGEST = 600
 """Characters of what is read; in any script they fit into the address of a request."""
@@ -58,7 +59,7 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Varying):
     """All filters hold at once, for one profile."""
 
     filters: tuple[Filter, ...] = ()
@@ -67,6 +68,18 @@ class Wanted:
     def __str__(self) -> str:
         """Text that is read as the same again."""
         return " ".join([*map(str, self.filters), f"sort:{self.sort}"])
+
+    @property
+    def shape(self) -> Hashable:
+        return self._without_names()
+
+    def stand_in(self, _blanks: Blanks["Wanted"]) -> "Wanted":
+        return self._without_names()
+
+    def _without_names(self) -> "Wanted":
+        """What campaigns, brands and creators are called is nothing to a statement: it is given their ids."""
+        plain = (one if one.about in CODES else replace(one, value="") for one in self.filters)
+        return replace(self, filters=tuple(plain))
 
     def values(self, about: About, *, negated: bool = False) -> tuple[str, ...]:
         return tuple(one.value for one in self.filters if one.about is about and one.negated is negated)

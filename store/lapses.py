@@ -1,10 +1,10 @@
 """Outages of profiles: opened and closed here, once each, together with their history."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Subquery, and_, exists, false, func, not_, or_, select, update
+from sqlalchemy import Executable, Subquery, and_, exists, false, func, not_, or_, select, update
 
 from store import history, outlooks
 from store.codes import ClosedHow, Event, FoundBy, Status
@@ -12,6 +12,7 @@ from store.database import Session, insert_into
 from store.moment import Moment
 from store.rules.connections import profile_states
 from store.rules.reminding import is_current
+from store.statements import statement
 from store.tables import Lapse, Profile
 
 SWEPT_AT_ONCE = 2_000
@@ -36,23 +37,21 @@ async def sweep(db: Session, moment: Moment) -> Swept:
     ids = await outlooks.due(db, moment, SWEPT_AT_ONCE)
     if not ids:
         return Swept(0, 0, more=False)
-    states = outlooks.states_of_due(ids, moment)
-    closed = await _close_repaired(db, ids, states, moment, ClosedHow.RENEWED)
-    opened = await _open_new(db, states, moment, FoundBy.CLOCK)
+    closed = await _close_repaired(db, ids, moment, ClosedHow.RENEWED, up_to_date=True)
+    opened = await _open_new(db, ids, moment, FoundBy.CLOCK, up_to_date=True)
     await outlooks.looked_at(db, ids, moment)
     return Swept(len(closed), len(opened), more=len(ids) == SWEPT_AT_ONCE)
 
 
 async def open_for(db: Session, profile_id: str, moment: Moment, found_by: FoundBy) -> int | None:
     """Record that this profile has lapsed; None when it has not, or when somebody recorded it before."""
-    opened = await _open_new(db, profile_states(moment, Profile.id == profile_id), moment, found_by)
+    opened = await _open_new(db, [profile_id], moment, found_by)
     return opened[0] if opened else None
 
 
 async def close_repaired(db: Session, profile_id: str, moment: Moment, how: ClosedHow) -> int | None:
     """End the profile's open lapse, if its grants do not show that outage any more."""
-    states = profile_states(moment, Profile.id == profile_id)
-    closed = await _close_repaired(db, [profile_id], states, moment, how)
+    closed = await _close_repaired(db, [profile_id], moment, how)
     return closed[0] if closed else None
 
 
@@ -61,22 +60,14 @@ async def close(db: Session, lapse_id: int, at: dt.datetime, how: ClosedHow) -> 
     return bool(await _close(db, [lapse_id], at, how))
 
 
-async def _open_new(db: Session, states: Subquery, moment: Moment, found_by: FoundBy) -> list[int]:
+async def _open_new(
+    db: Session, profile_ids: Sequence[str], moment: Moment, found_by: FoundBy, *, up_to_date: bool = False
+) -> list[int]:
     """Record those that are expired and have no open lapse; the ids of what this call recorded.
 
     The unique index on open lapses decides between two that find the same outage at once.
     """
-    recorded = exists().where(Lapse.profile_id == states.c.profile_id, Lapse.closed_at.is_(None))
-    found = (
-        await db.execute(
-            select(
-                states.c.profile_id, states.c.lapsed_at, states.c.cause, Profile.creator_id, Profile.network
-            )
-            .join(Profile, Profile.id == states.c.profile_id)
-            .where(states.c.status == Status.EXPIRED.value, ~recorded)
-            .order_by(states.c.lapsed_at, states.c.profile_id)
-        )
-    ).all()
+    found = await _not_recorded.rows(db, profile_ids, moment, up_to_date)
     if not found:
         return []
     ours = await db.execute(
@@ -117,14 +108,40 @@ async def _open_new(db: Session, states: Subquery, moment: Moment, found_by: Fou
 
 
 async def _close_repaired(
-    db: Session, profile_ids: Collection[str], states: Subquery, moment: Moment, how: ClosedHow
+    db: Session, profile_ids: Sequence[str], moment: Moment, how: ClosedHow, *, up_to_date: bool = False
 ) -> list[int]:
-    """End the open lapses of these profiles whose outage *states* does not show; their ids.
+    """End the open lapses of these profiles whose outage their grants do not show; their ids.
 
     One whose profile is expired again, but by grants that ended after it was found, is over as well: that is
     the next outage.
     """
-    rows = await db.execute(
+    gone: list[int] = []
+    repaired: list[int] = []
+    for row in await _over.rows(db, profile_ids, moment, up_to_date):
+        (gone if row.gone else repaired).append(row.id)
+    return [
+        *await _close(db, gone, moment.at, ClosedHow.REMOVED),
+        *await _close(db, repaired, moment.at, how),
+    ]
+
+
+@statement
+def _not_recorded(profile_ids: Sequence[str], moment: Moment, up_to_date: bool) -> Executable:
+    """Those of the profiles that are expired and have no open lapse."""
+    states = _states(profile_ids, moment, up_to_date=up_to_date)
+    recorded = exists().where(Lapse.profile_id == states.c.profile_id, Lapse.closed_at.is_(None))
+    return (
+        select(states)
+        .where(states.c.status == Status.EXPIRED.value, ~recorded)
+        .order_by(states.c.lapsed_at, states.c.profile_id)
+    )
+
+
+@statement
+def _over(profile_ids: Sequence[str], moment: Moment, up_to_date: bool) -> Executable:
+    states = _states(profile_ids, moment, up_to_date=up_to_date)
+    shown = and_(states.c.status == Status.EXPIRED.value, is_current(moment, states))
+    return (
         select(
             Lapse.id,
             or_(states.c.status.is_(None), states.c.status == Status.NOT_CONNECTED.value).label("gone"),
@@ -133,22 +150,17 @@ async def _close_repaired(
         .where(
             Lapse.profile_id.in_(profile_ids),
             Lapse.closed_at.is_(None),
-            Lapse.found_at <= moment.at,
-            not_(
-                func.coalesce(
-                    and_(states.c.status == Status.EXPIRED.value, is_current(moment, states)), false()
-                )
-            ),
+            Lapse.found_at <= moment.now,
+            not_(func.coalesce(shown, false())),
         )
     )
-    gone: list[int] = []
-    repaired: list[int] = []
-    for row in rows:
-        (gone if row.gone else repaired).append(row.id)
-    return [
-        *await _close(db, gone, moment.at, ClosedHow.REMOVED),
-        *await _close(db, repaired, moment.at, how),
-    ]
+
+
+def _states(profile_ids: Sequence[str], moment: Moment, *, up_to_date: bool) -> Subquery:
+    """*up_to_date*: `outlooks.due` has seen to it."""
+    if up_to_date:
+        return outlooks.states_of_due(profile_ids, moment)
+    return profile_states(moment, Profile.id.in_(profile_ids))
 
 
 async def _close(db: Session, ids: Collection[int], at: dt.datetime, how: ClosedHow) -> list[int]:

@@ -35,13 +35,7 @@ class NoticeLine:
 
 async def lines_of(db: Session, notice_id: int, viewer: Asker, moment: Moment) -> tuple[NoticeLine, ...]:
     """What is at stake soonest for *viewer* comes first."""
-    profiles = (
-        select(Lapse.profile_id)
-        .join(NoticeLapse, NoticeLapse.lapse_id == Lapse.id)
-        .where(NoticeLapse.notice_id == notice_id)
-    )
-    at_stake = await stakes(db, viewer, moment, Profile.id.in_(profiles))
-    rows = await db.execute(
+    found = await db.execute(
         select(
             Lapse.id.label("lapse_id"),
             Lapse.profile_id,
@@ -61,6 +55,8 @@ async def lines_of(db: Session, notice_id: int, viewer: Asker, moment: Moment) -
         .join(Creator, Creator.id == Profile.creator_id)
         .where(NoticeLapse.notice_id == notice_id)
     )
+    rows = found.all()
+    at_stake = await stakes(db, viewer, moment, {row.profile_id for row in rows})
     lines = [
         NoticeLine(
             lapse_id=row.lapse_id,

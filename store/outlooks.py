@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    Executable,
     FromClause,
     Select,
     Subquery,
@@ -23,10 +24,11 @@ from sqlalchemy import (
     update,
 )
 
-from store.codes import Permission
+from store.codes import Network, Permission
 from store.database import Session, insert_into
 from store.moment import Moment
 from store.rules.connections import FOREVER, has_ended, instant_of, read, worked_out
+from store.statements import statement
 from store.tables import Outlook, Profile
 from store.types import EPOCH, Instant, to_microseconds
 
@@ -61,10 +63,36 @@ async def at(db: Session, moment: Moment) -> FromClause:
 
     For questions about many; a profile without a row is not connected. Columns: those of Outlook.
     """
-    if not await _any_is_stale(db, moment):
+    return kept(moment, stale=await any_is_stale(db, moment))
+
+
+async def any_is_stale(db: Session, moment: Moment) -> bool:
+    """Some outlook does not speak of *moment*."""
+    return bool(await _all_stale.rows(db, moment, 1))
+
+
+def kept(moment: Moment, *, stale: bool) -> FromClause:
+    """See `at`; the *stale* ones are worked out anew."""
+    if not stale:
         return Outlook.__table__
     anew = worked_out(moment, Profile.id.in_(_stale(moment)))
-    return union_all(_kept(~_is_stale(moment)), anew).subquery("outlooks_at")
+    return union_all(_columns(~_is_stale(moment)), anew).subquery("outlooks_at")
+
+
+@statement
+def _all_stale(moment: Moment, limit: int) -> Executable:
+    return _stale(moment).limit(limit)
+
+
+@statement
+def _due(moment: Moment, limit: int) -> Executable:
+    return (
+        select(Outlook.profile_id)
+        .where(Outlook.due_at <= moment.now, ~_is_stale(moment))
+        .order_by(Outlook.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
 
 
 async def lapsed(db: Session, moment: Moment) -> Subquery:
@@ -83,16 +111,8 @@ async def due(db: Session, moment: Moment, limit: int) -> Sequence[str]:
 
     Those that are out of date are worked out anew first.
     """
-    old = await db.scalars(_stale(moment).limit(limit))
-    await work_out(db, old.all(), moment)
-    found = await db.scalars(
-        select(Outlook.profile_id)
-        .where(Outlook.due_at <= moment.at, ~_is_stale(moment))
-        .order_by(Outlook.due_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return found.all()
+    await work_out(db, await _all_stale.scalars(db, moment, limit), moment)
+    return await _due.scalars(db, moment, limit)
 
 
 async def looked_at(db: Session, profile_ids: Collection[str], moment: Moment) -> None:
@@ -116,7 +136,7 @@ async def looked_at(db: Session, profile_ids: Collection[str], moment: Moment) -
     )
 
 
-def _kept(*which: ColumnElement[bool]) -> Select[Any]:
+def _columns(*which: ColumnElement[bool]) -> Select[Any]:
     return select(*(getattr(Outlook, name) for name in COLUMNS)).where(*which)
 
 
@@ -132,10 +152,6 @@ async def _work_out(db: Session, ids: Sequence[str], moment: Moment) -> None:
     )
 
 
-async def _any_is_stale(db: Session, moment: Moment) -> bool:
-    return await db.scalar(_stale(moment).limit(1)) is not None
-
-
 def _stale(moment: Moment) -> CompoundSelect[str]:
     """Three looks into indexes, mostly empty ones."""
     return union_all(*(select(Outlook.profile_id).where(reason) for reason in _reasons(moment)))
@@ -149,15 +165,13 @@ def _reasons(moment: Moment) -> tuple[ColumnElement[bool], ...]:
     """Why an outlook does not speak of *moment*: it was worked out later, something has changed since, or
     the network was (not) set up then, and now it is not (is)."""
     at_some_time = Outlook.valid_until < literal_column(str(to_microseconds(FOREVER - EPOCH)))
+    not_set_up = frozenset(Network) - moment.set_up
+    depends = Outlook.if_set_up.is_not(None)
     return (
-        Outlook.valid_from > moment.at,
-        and_(at_some_time, Outlook.valid_until <= moment.at),
-        and_(
-            Outlook.if_set_up.is_not(None), Outlook.if_set_up.is_(True), Outlook.network.not_in(moment.set_up)
-        ),
-        and_(
-            Outlook.if_set_up.is_not(None), Outlook.if_set_up.is_(False), Outlook.network.in_(moment.set_up)
-        ),
+        Outlook.valid_from > moment.now,
+        and_(Outlook.valid_until <= moment.now, at_some_time),  # SQLite goes by the first of these
+        and_(depends, Outlook.if_set_up.is_(True), Outlook.network.in_(not_set_up)),
+        and_(depends, Outlook.if_set_up.is_(False), Outlook.network.in_(moment.set_up)),
     )
 
 

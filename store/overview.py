@@ -1,11 +1,11 @@
 """A marketer's brands at a glance."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import FromClause, Row, and_, case, func, select
+from sqlalchemy import ColumnElement, Executable, Row, and_, case, func, select, true
 
 from store import outlooks
 from store.codes import Cause, Network
@@ -18,6 +18,7 @@ from store.rules.concern import Asker, seen_by, told_to
 from store.rules.connections import CAUSES, has_ended, state_of
 from store.rules.owing import owed
 from store.stakes import Stakes, stakes
+from store.statements import statement
 from store.tables import Campaign, Creator, Participation, Profile, Requirement
 
 SHOWN = 5
@@ -58,24 +59,30 @@ class Overview:
 
 async def overview(db: Session, viewer: Asker, moment: Moment) -> Overview:
     """Counts speak of all creators that the viewer sees; the lists leave out what is not tracked (C9)."""
-    states = await outlooks.at(db, moment)
+    stale = await outlooks.any_is_stale(db, moment)
     reach = await reach_of(db, viewer)
-    pressing, in_all = await _pressing(db, reach, states, moment)
-    last = await _lapsed_last(db, viewer, states, moment)
-    shown = await _lapsed_profiles(db, viewer, states, moment, {*pressing, *last})
+    pressing = await _pressing.rows(db, reach, moment, stale)
+    glance = await _at_a_glance.rows(db, viewer, moment, stale)
+    last = [row.profile_id for row in glance if row.profile_id is not None]
+    ids = [*(row.profile_id for row in pressing), *last]
+    at_stake = await stakes(db, viewer, moment, ids)
+    shown = {
+        row.profile_id: _lapsed(row, at_stake.get(row.profile_id, ()), moment)
+        for row in await _lapsed_profiles.rows(db, moment, stale, ids)
+    }
     return Overview(
         brands=await brands_of(db, viewer),
-        counts=await _counts(db, viewer, states, moment),
+        counts=_counts(glance[0]),
         lapsed_last=tuple(shown[profile_id] for profile_id in last),
-        pressing=tuple(shown[profile_id] for profile_id in pressing),
-        pressing_in_all=in_all,
+        pressing=tuple(shown[row.profile_id] for row in pressing),
+        pressing_in_all=pressing[0].in_all if pressing else 0,
     )
 
 
-async def _pressing(
-    db: Session, reach: Reach, states: FromClause, moment: Moment
-) -> tuple[Sequence[str], int]:
+@statement
+def _pressing(reach: Reach, moment: Moment, stale: bool) -> Executable:
     """Profiles that live campaigns wait for, the soonest due first, and how many there are."""
+    states = outlooks.kept(moment, stale=stale)
     waited_for = (
         select(states.c.profile_id, func.min(Requirement.due_on).label("due_on"))
         .select_from(Campaign)
@@ -89,30 +96,17 @@ async def _pressing(
         .group_by(states.c.profile_id)
         .subquery("waited_for")
     )
-    rows = await db.execute(
+    return (
         select(waited_for.c.profile_id, func.count().over().label("in_all"))
         .order_by(waited_for.c.due_on.is_(None), waited_for.c.due_on, waited_for.c.profile_id)
         .limit(SHOWN)
     )
-    found = rows.all()
-    return [row.profile_id for row in found], found[0].in_all if found else 0
 
 
-async def _lapsed_last(db: Session, viewer: Asker, states: FromClause, moment: Moment) -> Sequence[str]:
-    found = await db.scalars(
-        select(states.c.profile_id)
-        .where(has_ended(states.c.ending, moment), states.c.creator_id.in_(told_to(viewer)))
-        .order_by(states.c.ending.desc(), states.c.profile_id)
-        .limit(SHOWN)
-    )
-    return found.all()
-
-
-async def _lapsed_profiles(
-    db: Session, viewer: Asker, states: FromClause, moment: Moment, ids: Collection[str]
-) -> dict[str, LapsedProfile]:
-    at_stake = await stakes(db, viewer, moment, Profile.id.in_(ids))
-    rows = await db.execute(
+@statement
+def _lapsed_profiles(moment: Moment, stale: bool, ids: Collection[str]) -> Executable:
+    states = outlooks.kept(moment, stale=stale)
+    return (
         select(
             Profile.id.label("profile_id"),
             Profile.network,
@@ -126,7 +120,6 @@ async def _lapsed_profiles(
         .join(Creator, Creator.id == Profile.creator_id)
         .where(Profile.id.in_(ids))
     )
-    return {row.profile_id: _lapsed(row, at_stake.get(row.profile_id, ()), moment) for row in rows}
 
 
 def _lapsed(row: Row[Any], at_stake: Stakes, moment: Moment) -> LapsedProfile:
@@ -144,30 +137,50 @@ def _lapsed(row: Row[Any], at_stake: Stakes, moment: Moment) -> LapsedProfile:
     )
 
 
-async def _counts(db: Session, viewer: Asker, states: FromClause, moment: Moment) -> Counts:
-    """One look at whom the viewer sees, and three at what there is of them."""
+@statement
+def _at_a_glance(viewer: Asker, moment: Moment, stale: bool) -> Executable:
+    """The counts, beside each of the profiles that lapsed last; beside none if none has."""
+    states = outlooks.kept(moment, stale=stale)
     seen = seen_by(viewer).cte("seen").prefix_with("MATERIALIZED")
-    theirs = select(seen.c[0])
-    ended = has_ended(states.c.ending, moment)
-    ran_out = states.c.ending.bitwise_and(7) == CAUSES.index(Cause.EXPIRED)
-    kinds = (~ended, and_(ended, ran_out), and_(ended, ~ran_out))
-    of_states = (
-        select(*(func.sum(case((kind, 1), else_=0)).label(f"n{place}") for place, kind in enumerate(kinds)))
-        .where(states.c.creator_id.in_(theirs), states.c.ending.is_not(None))
-        .subquery("of_states")
+    theirs = (
+        select(states.c.profile_id, states.c.creator_id, states.c.ending)
+        .where(states.c.creator_id.in_(select(seen.c[0])), states.c.ending.is_not(None))
+        .cte("theirs")
+        .prefix_with("MATERIALIZED")
     )
-    profiles = select(func.count()).select_from(Profile).where(Profile.creator_id.in_(theirs))
-    creators = select(func.count()).select_from(seen)
-    row = (
-        await db.execute(
-            select(*of_states.c, profiles.scalar_subquery().label("p"), creators.scalar_subquery().label("c"))
-        )
-    ).one()
-    connected, expired, invalidated = (row.n0 or 0, row.n1 or 0, row.n2 or 0)
+    ended = has_ended(theirs.c.ending, moment)
+    ran_out = theirs.c.ending.bitwise_and(7) == CAUSES.index(Cause.EXPIRED)
+    profiles = select(func.count()).select_from(Profile).where(Profile.creator_id.in_(select(seen.c[0])))
+    counts = select(
+        select(func.count()).select_from(seen).scalar_subquery().label("creators"),
+        profiles.scalar_subquery().label("profiles"),
+        _how_many(~ended).label("connected"),
+        _how_many(and_(ended, ran_out)).label("expired"),
+        _how_many(and_(ended, ~ran_out)).label("invalidated"),
+    ).subquery("counts")
+    last = (
+        select(theirs.c.profile_id, theirs.c.ending)
+        .where(ended, theirs.c.creator_id.in_(told_to(viewer)))
+        .order_by(theirs.c.ending.desc(), theirs.c.profile_id)
+        .limit(SHOWN)
+        .subquery("lapsed_last")
+    )
+    return (
+        select(counts, last.c.profile_id)
+        .outerjoin(last, true())
+        .order_by(last.c.ending.desc(), last.c.profile_id)
+    )
+
+
+def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def _counts(row: Row[Any]) -> Counts:
     return Counts(
-        creators=row.c,
-        connected=connected,
-        expired=expired,
-        invalidated=invalidated,
-        not_connected=row.p - connected - expired - invalidated,
+        creators=row.creators,
+        connected=row.connected,
+        expired=row.expired,
+        invalidated=row.invalidated,
+        not_connected=row.profiles - row.connected - row.expired - row.invalidated,
     )

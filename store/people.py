@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import exists, select
+from sqlalchemy import Executable, exists, select
 
 from store.database import Session
 from store.rules.concern import Asker, visible_brands
+from store.statements import statement
 from store.tables import Brand
 
 
@@ -18,12 +19,17 @@ class SeenBrand:
 
 async def brands_of(db: Session, viewer: Asker) -> tuple[SeenBrand, ...]:
     """By name. Empty: nothing may be shown to this person."""
-    rows = await db.execute(
+    rows = await _brands_of.rows(db, viewer)
+    return tuple(SeenBrand(row.id, row.name, row.tracking) for row in rows)
+
+
+@statement
+def _brands_of(viewer: Asker) -> Executable:
+    return (
         select(Brand.id, Brand.name, Brand.tracking)
         .where(visible_brands(viewer))
         .order_by(Brand.name_folded, Brand.id)
     )
-    return tuple(SeenBrand(row.id, row.name, row.tracking) for row in rows)
 
 
 async def serves(db: Session, team_id: str) -> bool:

@@ -3,19 +3,20 @@
 import datetime as dt
 import enum
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, select
+from sqlalchemy import Executable, case, select
 
 from store import promotion
-from store.codes import WORKFLOW, CampaignStatus, Network, Ownership, PromotionAccess, Status
+from store.access import access_of
+from store.codes import WORKFLOW, CampaignStatus, Network, Ownership, PromotionAccess
 from store.database import Session
 from store.moment import Moment
 from store.rules import relevance
 from store.rules.concern import Asker, Viewer, visible_brands
-from store.rules.connections import state_of, worked_out
 from store.rules.reminding import open_requirements
+from store.statements import statement
 from store.tables import Brand, Campaign, Participation, Profile, PromotionRequest
 
 
@@ -37,10 +38,20 @@ class AskingBrand:
 
 
 async def open_requests(
-    db: Session, viewer: Asker, *which: ColumnElement[bool]
+    db: Session, viewer: Asker, profile_ids: Collection[str]
 ) -> dict[str, tuple[OpenRequest, ...]]:
-    """By profile, the oldest first, of brands that *viewer* sees. *which*: on Profile."""
-    rows = await db.execute(
+    """By profile, the oldest first, of brands that *viewer* sees."""
+    found: dict[str, list[OpenRequest]] = defaultdict(list)
+    for row in await _open_requests.rows(db, viewer, list(profile_ids)):
+        found[row.profile_id].append(
+            OpenRequest(row.brand, row.asked_by, row.team_id is not None, row.asked_at)
+        )
+    return {profile_id: tuple(some) for profile_id, some in found.items()}
+
+
+@statement
+def _open_requests(viewer: Asker, profile_ids: Collection[str]) -> Executable:
+    return (
         select(
             PromotionRequest.profile_id,
             PromotionRequest.asked_by,
@@ -48,17 +59,14 @@ async def open_requests(
             PromotionRequest.asked_at,
             Brand.name.label("brand"),
         )
-        .join(Profile, Profile.id == PromotionRequest.profile_id)
         .join(Brand, Brand.id == PromotionRequest.brand_id)
-        .where(PromotionRequest.granted_at.is_(None), visible_brands(viewer), *which)
+        .where(
+            PromotionRequest.profile_id.in_(profile_ids),
+            PromotionRequest.granted_at.is_(None),
+            visible_brands(viewer),
+        )
         .order_by(PromotionRequest.profile_id, PromotionRequest.id)
     )
-    found: dict[str, list[OpenRequest]] = defaultdict(list)
-    for row in rows:
-        found[row.profile_id].append(
-            OpenRequest(row.brand, row.asked_by, row.team_id is not None, row.asked_at)
-        )
-    return {profile_id: tuple(some) for profile_id, some in found.items()}
 
 
 async def brand_to_ask(db: Session, viewer: Asker, profile_id: str, moment: Moment) -> AskingBrand | None:
@@ -145,16 +153,14 @@ async def ask_for(db: Session, viewer: Viewer, profile_id: str, moment: Moment) 
 
 
 async def _earlier(db: Session, viewer: Viewer, profile_id: str) -> OpenRequest | None:
-    found = await open_requests(db, viewer, Profile.id == profile_id)
+    found = await open_requests(db, viewer, [profile_id])
     return next(iter(found.get(profile_id, ())), None)
 
 
 async def _unasked(db: Session, profile: Profile, moment: Moment) -> Unasked | None:
     """Only what is supported and not yet authorised can be asked for."""
-    its = worked_out(moment, Profile.id == profile.id).subquery()
-    ending = await db.scalar(select(its.c.promotion))
-    promotes = state_of(ending, moment).status is Status.CONNECTED
-    access = promotion.access_of(profile.promotion_access, promotes=promotes)
+    their = await access_of(db, [profile.id], moment)
+    access = promotion.access_of(profile.promotion_access, promotes=their[profile.id].promotes)
     if access is PromotionAccess.AUTHORIZED:
         return Unasked.AUTHORIZED
     owned = profile.ownership is Ownership.OWNED and profile.network in promotion.NETWORKS

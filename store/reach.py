@@ -1,11 +1,13 @@
 """How far somebody sees: few of many creators are collected, most of them are gone through."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Executable, case, func, select
 
 from store.database import Session
 from store.rules.concern import Asker, Operator, seen_by, visible_brands, visible_creators
+from store.statements import Blanks, Varying, shape_of, stand_in_for, statement
 from store.tables import Brand
 
 WIDE = 4
@@ -13,7 +15,7 @@ WIDE = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Varying):
     """An asker, and the way in which what they see is found. Both ways choose the same."""
 
     asker: Asker
@@ -21,12 +23,28 @@ class Reach:
 
     def sees(self, creator_id: ColumnElement[str]) -> ColumnElement[bool]:
         """On any table that names creators: `visible_creators`."""
-        return visible_creators(self.asker, creator_id) if self.wide else creator_id.in_(seen_by(self.asker))
+        if self.wide:
+            return visible_creators(self.asker, creator_id)
+        # PostgreSQL takes a materialized one for short, and so begins with it.
+        seen = seen_by(self.asker).cte().prefix_with("MATERIALIZED")
+        return creator_id.in_(select(seen.c[0]))
+
+    @property
+    def shape(self) -> Hashable:
+        return self.wide, shape_of(self.asker)
+
+    def stand_in(self, blanks: Blanks["Reach"]) -> "Reach":
+        return Reach(stand_in_for(self.asker, blanks.within("asker", lambda reach: reach.asker)), self.wide)
 
 
 async def reach_of(db: Session, asker: Asker) -> Reach:
     if isinstance(asker, Operator):
         return Reach(asker, wide=True)
-    seen = func.sum(case((visible_brands(asker), 1), else_=0))
-    visible, there = (await db.execute(select(seen, func.count()).select_from(Brand))).one()
-    return Reach(asker, wide=bool((visible or 0) * WIDE > there))
+    counted = await _brands.first(db, asker)
+    return Reach(asker, wide=counted is not None and (counted.seen or 0) * WIDE > counted.there)
+
+
+@statement
+def _brands(asker: Asker) -> Executable:
+    seen = func.sum(case((visible_brands(asker), 1), else_=0)).label("seen")
+    return select(seen, func.count().label("there")).select_from(Brand)

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, Select, and_, select
 
 from store import past
-from store.codes import Permission
+from store.access import NONE, Access, access_of
 from store.database import Session
 from store.intake.catalog import CREATORS, DELIVERABLES, GRANTS, PARTICIPATIONS, PROFILES
 from store.intake.documents import document
@@ -13,7 +13,6 @@ from store.intake.kinds import Kind
 from store.moment import Moment
 from store.past import Document, grouped, plain, rows
 from store.rules.concern import OPERATOR, Asker, visible_brands, visible_creators
-from store.rules.connections import connections, profile_states
 from store.tables import (
     Brand,
     Campaign,
@@ -73,42 +72,38 @@ async def _suppression(db: Session, address: str | None) -> Document | None:
 
 async def _profiles(db: Session, creator_id: str, moment: Moment, asker: Asker) -> list[Document]:
     theirs = Profile.creator_id == creator_id
-    states = profile_states(moment, theirs)
-    found = await db.execute(
-        select(*Profile.__table__.columns, states.c.status, states.c.cause, states.c.lapsed_at)
-        .join(states, states.c.profile_id == Profile.id)
-        .where(theirs)
-        .order_by(Profile.id)
+    found = (
+        (await db.execute(select(*Profile.__table__.columns).where(theirs).order_by(Profile.id)))
+        .mappings()
+        .all()
     )
-    access = await _connections(db, moment, theirs)
+    access = await access_of(db, [row["id"] for row in found], moment)
     grants = await _grants(db, theirs)
     asked = await _promotion_requests(db, theirs, asker)
     return [
         {
             **document(PROFILES, dict(row)),
             "account_id": row["account_id"],
-            **{name: plain(row[name]) for name in ("status", "cause", "lapsed_at")},
-            "connections": access.get(row["id"], {}),
+            **_standing(access.get(row["id"], NONE)),
             "grants": grants.get(row["id"], []),
             "promotion_requests": asked.get(row["id"], []),
         }
-        for row in found.mappings()
+        for row in found
     ]
 
 
-async def _connections(
-    db: Session, moment: Moment, theirs: ColumnElement[bool]
-) -> dict[str, dict[str, Document]]:
-    named = {permission.bit: permission.value for permission in Permission}
-    each = connections(moment, theirs)
-    found: dict[str, dict[str, Document]] = {}
-    for row in await db.execute(select(each).order_by(each.c.profile_id, each.c.permission)):
-        found.setdefault(row.profile_id, {})[named[row.permission]] = {
-            "state": row.state,
-            "cause": row.cause,
-            "ended_at": plain(row.ended_at),
-        }
-    return found
+def _standing(access: Access) -> Document:
+    return {
+        **{name: plain(getattr(access, name)) for name in ("status", "cause", "lapsed_at")},
+        "connections": {
+            permission.value: {
+                "state": one.state.value,
+                "cause": one.cause and one.cause.value,
+                "ended_at": plain(one.ended_at),
+            }
+            for permission, one in access.connections.items()
+        },
+    }
 
 
 async def _grants(db: Session, theirs: ColumnElement[bool]) -> dict[str, list[Document]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, case
+from sqlalchemy import Executable, Row, case
 
 from store.codes import Cause, Network, Skip, Stage, Status
 from store.database import Session
@@ -17,6 +17,7 @@ from store.rules.connections import profile_states
 from store.rules.judgement import judgement
 from store.rules.quiet import after_quiet
 from store.rules.reminding import PROFILE_RULES, SPACING
+from store.statements import statement
 from store.tables import Profile
 
 PASSED_OVER = frozenset(Skip) - {Skip.QUIET_HOURS}
@@ -79,17 +80,20 @@ async def why(
 
     Participations that *asker* may not know of are judged too, but neither listed nor told of by a rule.
     """
-    which = [Profile.creator_id == creator_id, *([Profile.network == network] if network else [])]
-    states = profile_states(moment, *which)
-    judged = judgement(moment, states, everybody=True)
-    ours = case((visible_brands(asker), 1), else_=0).label("ours")
-    judged = replace(judged, rows=judged.rows.add_columns(ours))
-    rows = (await db.execute(judged.in_order(*which))).all()
+    rows = await _judged.rows(db, creator_id, moment, network, asker)
     return Why(
         creator_id,
         moment.at,
         tuple(_profile(list(group), moment) for _, group in groupby(rows, key=lambda row: row.profile_id)),
     )
+
+
+@statement
+def _judged(creator_id: str, moment: Moment, network: Network | None, asker: Asker) -> Executable:
+    which = [Profile.creator_id == creator_id, *([Profile.network == network] if network else [])]
+    judged = judgement(moment, profile_states(moment, *which), everybody=True)
+    ours = case((visible_brands(asker), 1), else_=0).label("ours")
+    return replace(judged, rows=judged.rows.add_columns(ours)).in_order(*which)
 
 
 def stopping(row: Row[Any]) -> tuple[Skip, ...]:

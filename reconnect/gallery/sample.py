@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 
 from store import advice
+from store.access import Connection
 from store.advice import Advice, Doubt
 from store.codes import (
     AccountType,
@@ -22,7 +23,7 @@ from store.codes import (
     Status,
     Watched,
 )
-from store.creator_card import Connection, CreatorState, ProfileState, TakenPart
+from store.creator_card import CreatorState, ProfileState, TakenPart
 from store.creators import Candidate, Sent
 from store.happenings import Happening
 from store.notice_lines import NoticeLine

@@ -1,6 +1,5 @@
 """What each filter means, as a condition on one profile (C12)."""
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,20 +15,14 @@ from sqlalchemy import (
 )
 
 from store.codes import PAST_APPLIED, Cause, Permission
-from store.filters import About, Filter, State, Wanted
+from store.filters import About, Filter, Sort, State, Wanted
+from store.listing.naming import Named
 from store.moment import Moment
 from store.rules.connections import CAUSES, has_ended
 from store.tables import Campaign, Creator, Participation, Profile, Requirement
 from store.unindexed import unindexed
 
-HAS_ENDED = (State.EXPIRED, State.INVALIDATED)
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """The ids that the filters' names stand for, each filter with its own."""
-
-    ids: Mapping[Filter, Collection[str]]
+HAS_ENDED = frozenset({State.EXPIRED, State.INVALIDATED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +32,8 @@ class Rows:
     states: FromClause
     only_states: bool
     moment: Moment
+    by_ownership: bool
+    """Something is asked that only the profiles themselves can tell."""
     in_order: bool = False
     """So many fit that the first are found sooner by going through all in order than by collecting them."""
 
@@ -61,22 +56,17 @@ class Rows:
 
     @property
     def source(self) -> FromClause:
-        """Without the profiles themselves where the states say all."""
-        if self.only_states:
-            return self.states
-        return Profile.__table__.outerjoin(self.states, self.states.c.profile_id == Profile.id)
-
-    @property
-    def with_profiles(self) -> FromClause:
-        if self.only_states:
+        if not self.only_states:
+            return Profile.__table__.outerjoin(self.states, self.states.c.profile_id == Profile.id)
+        if self.by_ownership:
             its_id = unindexed(Profile.id) if self.in_order else Profile.id
             return self.states.join(Profile.__table__, self.states.c.profile_id == its_id)
-        return self.source
+        return self.states
 
     @property
     def with_creators(self) -> FromClause:
         its_id = unindexed(Creator.id) if self.in_order else Creator.id
-        return self.with_profiles.join(Creator.__table__, its_id == Profile.creator_id)
+        return self.source.join(Creator.__table__, its_id == self.creator_id)
 
 
 def rows_for(wanted: Wanted, states: FromClause, moment: Moment) -> Rows:
@@ -84,20 +74,23 @@ def rows_for(wanted: Wanted, states: FromClause, moment: Moment) -> Rows:
     asked = {*wanted.values(About.STATUS)}
     if wanted.values(About.PERMISSION) and not _status(wanted):
         asked.add(State.CONNECTED)
-    return Rows(states, bool(asked & {State.EXPIRED, State.INVALIDATED, State.CONNECTED}), moment)
+    by_ownership = wanted.sort is Sort.OWNERSHIP or any(
+        one.about is About.OWNERSHIP for one in wanted.filters
+    )
+    return Rows(states, bool(asked & {*HAS_ENDED, State.CONNECTED}), moment, by_ownership)
 
 
 def conditions(wanted: Wanted, rows: Rows, named: Named) -> list[ColumnElement[bool]]:
     """All of them hold for a profile that is chosen."""
     permissions = [Permission(value) for value in wanted.values(About.PERMISSION)]
     chosen: list[ColumnElement[bool]] = []
-    for one in wanted.filters:
+    for place, one in enumerate(wanted.filters):
         if one.about is About.STATUS and permissions:
             # Beside a permission the word speaks of that connection.
             of_each = [_is_in(rows, State(one.value), rows.states.c[name.value]) for name in permissions]
             chosen += [_unless(each) if one.negated else each for each in of_each]
         elif one.about is not About.PERMISSION or one.negated or not _status(wanted):
-            condition = _condition(one, rows, named)
+            condition = _condition(one, rows, named, place)
             chosen.append(_unless(condition) if one.negated else condition)
     return chosen
 
@@ -106,7 +99,7 @@ def _status(wanted: Wanted) -> bool:
     return any(one.about is About.STATUS for one in wanted.filters)
 
 
-def _condition(one: Filter, rows: Rows, named: Named) -> ColumnElement[bool]:
+def _condition(one: Filter, rows: Rows, named: Named, place: int) -> ColumnElement[bool]:
     match one.about:
         case About.STATUS:
             return _is_in(rows, State(one.value), rows.ending)
@@ -117,11 +110,11 @@ def _condition(one: Filter, rows: Rows, named: Named) -> ColumnElement[bool]:
         case About.PERMISSION:
             return rows.states.c[one.value].is_not(None)
         case About.CREATOR:
-            return rows.creator_id.in_(named.ids[one])
+            return rows.creator_id.in_(named.of(place))
         case About.CAMPAIGN:
-            return _takes_part(rows, Campaign.id.in_(named.ids[one]), apart=one.negated)
+            return _takes_part(rows, Campaign.id.in_(named.of(place)), apart=one.negated)
         case About.BRAND:
-            return _takes_part(rows, Campaign.brand_id.in_(named.ids[one]), apart=one.negated)
+            return _takes_part(rows, Campaign.brand_id.in_(named.of(place)), apart=one.negated)
 
 
 def _is_in(rows: Rows, state: State, ending: ColumnElement[int]) -> ColumnElement[bool]:

@@ -2,16 +2,32 @@
 
 import base64
 import binascii
+import datetime as dt
 import hashlib
 import json
 import re
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.types import TypeEngine
 
 from store.filters import Wanted
+from store.statements import Blanks, Varying
 
 LONGEST = 8_000
 
-Key = tuple[str | int, ...]
+Key = tuple[str | int | dt.date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyBlank:
+    """Stands for one part of a key in a statement."""
+
+    kind: type
+    make: Callable[[TypeEngine[Any]], ColumnElement[Any]]
+    """Of the type of the column that it is compared with."""
 
 
 class BadCursor(ValueError):
@@ -22,7 +38,7 @@ class BadCursor(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(Varying):
     stretch: int
     """Which part of the order the last row stood in."""
     key: Key
@@ -31,8 +47,21 @@ class Cursor:
     """Counted for the first page."""
 
     def text(self, wanted: Wanted) -> str:
-        body = json.dumps([_of(wanted), self.stretch, self.total, *self.key], separators=(",", ":"))
+        key = [[str(part)] if isinstance(part, dt.date) else part for part in self.key]
+        body = json.dumps([_of(wanted), self.stretch, self.total, *key], separators=(",", ":"))
         return base64.urlsafe_b64encode(body.encode()).decode().rstrip("=")
+
+    @property
+    def shape(self) -> Hashable:
+        return self.stretch, tuple(map(type, self.key))
+
+    def stand_in(self, blanks: Blanks["Cursor"]) -> "Cursor":
+        key: Any = tuple(_blank(blanks, place, type(part)) for place, part in enumerate(self.key))
+        return Cursor(self.stretch, key, self.total)
+
+
+def _blank(blanks: Blanks[Cursor], place: int, kind: type) -> KeyBlank:
+    return KeyBlank(kind, lambda type_: blanks.blank(str(place), lambda cursor: cursor.key[place], type_))
 
 
 def read(text: str, wanted: Wanted) -> Cursor:
@@ -40,11 +69,12 @@ def read(text: str, wanted: Wanted) -> Cursor:
     try:
         padded = text + "=" * (-len(text) % 4)
         body = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True)[:LONGEST])
-        made_for, stretch, total, *key = body
+        made_for, stretch, total, *parts = body
+        key = [dt.date.fromisoformat(*part) if isinstance(part, list) else part for part in parts]
     except (binascii.Error, ValueError, TypeError, RecursionError):
         raise BadCursor from None
     if not all(map(_is_number, (stretch, total))) or not all(
-        _is_number(part) or _is_text(part) for part in key
+        _is_number(part) or _is_text(part) or isinstance(part, dt.date) for part in key
     ):
         raise BadCursor
     if made_for != _of(wanted):

@@ -1,7 +1,6 @@
 """The sorts. Each is a row of stretches, one after the other; within a stretch an index gives the order."""
 
-import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +10,7 @@ from sqlalchemy.orm import aliased
 from store.codes import Ownership
 from store.filters import About, Sort, State, Wanted
 from store.listing.choosing import Rows
-from store.listing.cursors import BadCursor, Key
+from store.listing.cursors import BadCursor, KeyBlank
 from store.reach import Reach
 from store.rules.connections import has_ended
 from store.rules.owing import owed
@@ -25,7 +24,17 @@ PARTS = {
     State.NONE: frozenset({State.NONE}),
 }
 """What each word covers; *expired* alone stands here for what ran out."""
+EVERYTHING = frozenset(State)
 LAPSED = PARTS[State.EXPIRED]
+OTHERS = EVERYTHING - LAPSED
+KINDS = {
+    Sort.NAME: (EVERYTHING,),
+    Sort.STATUS: (LAPSED, PARTS[State.CONNECTED], PARTS[State.NONE]),
+    Sort.OWNERSHIP: (EVERYTHING, PARTS[State.NONE]),
+    Sort.LAPSED: (LAPSED, OTHERS),
+    Sort.STAKE: (LAPSED, LAPSED, LAPSED, OTHERS),
+}
+"""What the stretches of each order may hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +51,16 @@ class Stretch:
     theirs: bool = False
     """*which* lets nothing by that the asker does not see."""
 
-    @property
-    def order(self) -> tuple[ColumnElement[Any], ...]:
-        first, *rest = self.by
+    def ordered(self, by: Sequence[ColumnElement[Any]]) -> tuple[ColumnElement[Any], ...]:
+        """*by*: the same columns, of these rows or of what was chosen from them."""
+        first, *rest = by
         return (first.desc() if self.descending else first, *rest)
 
-    def after(self, key: Key) -> ColumnElement[bool]:
+    def after(self, key: Sequence[KeyBlank]) -> ColumnElement[bool]:
         """On the rows behind the one that *key* names. Raises BadCursor for a key of another order."""
-        if len(key) != len(self.by):
+        if [part.kind for part in key] != [column.type.python_type for column in self.by]:
             raise BadCursor
-        values = [_literal(part, column) for part, column in zip(key, self.by, strict=True)]
+        values = [part.make(column.type) for part, column in zip(key, self.by, strict=True)]
         if not self.descending:
             return tuple_(*self.by) > tuple_(*values)
         first, *rest = self.by
@@ -59,24 +68,10 @@ class Stretch:
         return and_(first <= values[0], or_(first < values[0], tie))
 
 
-def _literal(part: str | int, column: ColumnElement[Any]) -> ColumnElement[Any]:
-    wanted = column.type.python_type
-    if wanted is dt.date and isinstance(part, str):
-        try:
-            return literal(dt.date.fromisoformat(part), column.type)
-        except ValueError:
-            raise BadCursor from None
-    if type(part) is not wanted:
-        raise BadCursor
-    return literal(part, column.type)
-
-
-def stretches(wanted: Wanted, rows: Rows, reach: Reach, first: int) -> Iterator[tuple[int, Stretch]]:
-    """From the *first* on, in their order, with their places; without those of which the filters leave nothing."""
+def places(wanted: Wanted) -> list[int]:
+    """Of the stretches, in their order; without those of which the filters leave nothing."""
     possible = _possible(wanted)
-    for place, (kinds, make) in enumerate(_sorted(wanted.sort, rows, reach)):
-        if place >= first and kinds & possible:
-            yield place, make()
+    return [place for place, kinds in enumerate(KINDS[wanted.sort]) if kinds & possible]
 
 
 def _possible(wanted: Wanted) -> frozenset[State]:
@@ -91,54 +86,54 @@ def _possible(wanted: Wanted) -> frozenset[State]:
     return left
 
 
-def _sorted(sort: Sort, rows: Rows, reach: Reach) -> Sequence[tuple[frozenset[State], Callable[[], Stretch]]]:
-    """The stretches of an order, each with what it may hold; made only when the list comes to it."""
+def stretch(sort: Sort, place: int, rows: Rows, reach: Reach) -> Stretch:
+    """Raises BadCursor for a *place* that the order does not have."""
     lapsed = replace(rows, only_states=True)
     collected = replace(lapsed, in_order=False)
     ended = has_ended(rows.ending, rows.moment)
     lost = has_ended(collected.ending, rows.moment)
-    everything, others = frozenset(State), frozenset(State) - LAPSED
-
-    def rest() -> Stretch:
-        return _by_name(rows, not_(func.coalesce(ended, literal(False))))
 
     def waited_for(*, dated: bool) -> ColumnElement[bool]:
         return _owes(collected, reach, dated=dated)
 
-    match sort:
-        case Sort.NAME:
-            return ((everything, lambda: _by_name(rows, true())),)
-        case Sort.STATUS:
-            return (
-                (LAPSED, lambda: _by_name(lapsed, ended)),
-                (PARTS[State.CONNECTED], lambda: _by_name(lapsed, ~ended)),
-                (PARTS[State.NONE], lambda: _by_name(rows, rows.ending.is_(None))),
-            )
-        case Sort.OWNERSHIP:
-            return (
-                (everything, lambda: _by_name(rows, Profile.ownership == Ownership.OWNED)),
-                (PARTS[State.NONE], lambda: _by_name(rows, Profile.ownership == Ownership.PUBLIC)),
-            )
-        case Sort.LAPSED:
-            return ((LAPSED, lambda: _by_lapse(collected, lost, latest_first=True)), (others, rest))
-        case Sort.STAKE:
-            undated = (lost, ~waited_for(dated=True))
-            return (
-                (LAPSED, lambda: _by_date(lapsed, reach)),
-                (LAPSED, lambda: _by_lapse(collected, and_(*undated, waited_for(dated=False)))),
-                (LAPSED, lambda: _by_lapse(collected, and_(*undated, ~waited_for(dated=False)))),
-                (others, rest),
-            )
+    match sort, place:
+        case Sort.NAME, 0:
+            return _by_name(rows, true())
+        case Sort.STATUS, 0:
+            return _by_name(lapsed, ended)
+        case Sort.STATUS, 1:
+            return _by_name(lapsed, ~ended)
+        case Sort.STATUS, 2:
+            return _by_name(rows, rows.ending.is_(None))
+        case Sort.OWNERSHIP, 0:
+            return _by_name(rows, Profile.ownership == Ownership.OWNED)
+        case Sort.OWNERSHIP, 1:
+            return _by_name(rows, Profile.ownership == Ownership.PUBLIC)
+        case Sort.LAPSED, 0:
+            return _by_lapse(collected, lost, latest_first=True)
+        case Sort.STAKE, 0:
+            return _by_date(lapsed, reach)
+        case Sort.STAKE, 1:
+            return _by_lapse(collected, and_(lost, ~waited_for(dated=True), waited_for(dated=False)))
+        case Sort.STAKE, 2:
+            return _by_lapse(collected, and_(lost, ~waited_for(dated=True), ~waited_for(dated=False)))
+        case (Sort.LAPSED, 1) | (Sort.STAKE, 3):
+            return _by_name(rows, not_(func.coalesce(ended, literal(False))))
+        case _:
+            raise BadCursor
 
 
 def _by_name(rows: Rows, which: ColumnElement[bool]) -> Stretch:
-    by = (Creator.name_folded.expression, Creator.id.expression, Profile.id.expression)
+    by = (Creator.name_folded.expression, Creator.id.expression, rows.profile_id)
+    if rows.in_order:
+        # True of all. Without a bound SQLite reads every outlook first, for a Bloom filter.
+        which = and_(which, tuple_(*by) > tuple_(*(literal("", column.type) for column in by)))
     return Stretch(rows, rows.with_creators, which, by)
 
 
 def _by_lapse(rows: Rows, which: ColumnElement[bool], *, latest_first: bool = False) -> Stretch:
     by = (rows.states.c.ending, rows.states.c.profile_id)
-    return Stretch(rows, rows.with_creators, which, by, descending=latest_first)
+    return Stretch(rows, rows.source, which, by, descending=latest_first)
 
 
 def _by_date(rows: Rows, reach: Reach) -> Stretch:
@@ -163,11 +158,9 @@ def _by_date(rows: Rows, reach: Reach) -> Stretch:
         Requirement.__table__.join(Campaign.__table__, Campaign.id == asked_by)
         .join(Participation.__table__, Participation.campaign_id == asked_by)
         .join(
-            rows.states,
+            rows.source,
             and_(rows.creator_id == Participation.creator_id, rows.network == Requirement.network),
         )
-        .join(Profile.__table__, Profile.id == rows.profile_id)
-        .join(Creator.__table__, Creator.id == Profile.creator_id)
     )
     which = and_(
         has_ended(rows.ending, rows.moment),

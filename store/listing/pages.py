@@ -1,33 +1,34 @@
 """One page of a list, and how many there are in all."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Executable, FromClause, Row, Select, func, select
 
 from store import outlooks
 from store.codes import AccountType, Cause, MarketplaceStatus, Network, Ownership, PromotionAccess, Status
-from store.creators import exactly, name_of
+from store.creators import name_of
 from store.database import Session
-from store.filters import About, Filter, Unknown, Wanted, closest
-from store.folding import folded
+from store.filters import About, Wanted
 from store.listing import cursors
-from store.listing.choosing import Named, Rows, conditions, rows_for
-from store.listing.cursors import Cursor
-from store.listing.ordering import Stretch, stretches
+from store.listing.choosing import HAS_ENDED, Rows, conditions, rows_for
+from store.listing.cursors import BadCursor, Cursor
+from store.listing.naming import Named, names_in
+from store.listing.ordering import places, stretch
 from store.moment import Moment
 from store.promotion import access_of
 from store.reach import Reach, reach_of
-from store.rules.concern import Asker, Operator, visible_brands
+from store.rules.concern import Asker, Operator
 from store.rules.connections import has_ended, state_of
-from store.tables import Brand, Campaign, Creator, Profile
+from store.statements import Blanks, Varying, shape_of, stand_in_for, statement
+from store.tables import Creator, Profile
 
+KEY = "by_"
+"""Begins the names of the columns that a list is in order of."""
 FEW = 5_000
 """So many are collected and sorted; of more, the first are looked for in order."""
-NEIGHBOURS = 500
-"""Names among which the one that was meant is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,41 @@ class Page:
     """The cursor of the next page; empty on the last."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked(Varying):
+    """One part of a list."""
+
+    wanted: Wanted
+    named: Named
+    reach: Reach
+    moment: Moment
+    stale: bool
+    """Some outlooks have to be worked out anew for the moment."""
+    in_order: bool = False
+    """See `Rows`."""
+    place: int = 0
+    """Of the stretch."""
+
+    @property
+    def rows(self) -> Rows:
+        states = outlooks.kept(self.moment, stale=self.stale)
+        return replace(rows_for(self.wanted, states, self.moment), in_order=self.in_order)
+
+    @property
+    def shape(self) -> Hashable:
+        varying = (self.wanted, self.named, self.reach, self.moment)
+        return *map(shape_of, varying), self.stale, self.in_order, self.place
+
+    def stand_in(self, blanks: Blanks["Asked"]) -> "Asked":
+        return replace(
+            self,
+            wanted=stand_in_for(self.wanted, blanks.within("wanted", lambda asked: asked.wanted)),
+            named=stand_in_for(self.named, blanks.within("named", lambda asked: asked.named)),
+            reach=stand_in_for(self.reach, blanks.within("reach", lambda asked: asked.reach)),
+            moment=stand_in_for(self.moment, blanks.within("moment", lambda asked: asked.moment)),
+        )
+
+
 async def page(
     db: Session, asker: Asker, wanted: Wanted, moment: Moment, *, limit: int, after: str | None = None
 ) -> Page:
@@ -67,12 +103,11 @@ async def page(
     """
     begin = cursors.read(after, wanted) if after else None
     named = await names_in(db, asker, wanted)
-    states = await outlooks.at(db, moment)
-    reach = await reach_of(db, asker)
-    rows = rows_for(wanted, states, moment)
-    total = begin.total if begin else await _count(db, wanted, rows, named, reach)
-    rows = replace(rows, in_order=total > FEW and reach.wide and await _many_lapsed(db, rows))
-    found = await _collect(db, wanted, rows, named, reach, limit + 1, begin)
+    stale = await outlooks.any_is_stale(db, moment)
+    asked = Asked(wanted, named, await reach_of(db, asker), moment, stale)
+    total = begin.total if begin else await _total.scalar(db, asked)
+    many = total > FEW and asked.reach.wide and await _many_lapsed(db, asked)
+    found = await _collect(db, replace(asked, in_order=many), limit + 1, begin)
     more = len(found) > limit
     last = found[limit - 1] if more else None
     return Page(
@@ -90,90 +125,90 @@ async def fitting(
     rows = rows_for(wanted, await outlooks.at(db, moment), moment)
     return (
         select(rows.creator_id if creators else rows.profile_id)
-        .select_from(rows.with_profiles)
+        .select_from(rows.source)
         .where(*conditions(wanted, rows, named))
         .correlate(None)
     )
 
 
-async def names_in(db: Session, asker: Asker, wanted: Wanted) -> Named:
-    """The ids that campaigns, brands and creators in the filters stand for. Raises Unknown."""
-    ids: dict[Filter, Collection[str]] = {}
-    for one in wanted.filters:
-        match one.about:
-            case About.CAMPAIGN:
-                ids[one] = await _campaigns(db, asker, one)
-            case About.BRAND:
-                ids[one] = await _brands(db, asker, one)
-            case About.CREATOR:
-                found = await exactly(db, asker, one.value)
-                if not found:
-                    raise Unknown(str(one), None, "no creator goes by that id, handle, e-mail or name")
-                ids[one] = [creator.id for creator in found]
-    return Named(ids)
-
-
-async def _collect(
-    db: Session,
-    wanted: Wanted,
-    rows: Rows,
-    named: Named,
-    reach: Reach,
-    limit: int,
-    begin: Cursor | None,
-) -> list[tuple[int, Row[Any]]]:
+async def _collect(db: Session, asked: Asked, limit: int, begin: Cursor | None) -> list[tuple[int, Row[Any]]]:
     """The next rows with the place of their stretch, from as many stretches as it takes."""
     found: list[tuple[int, Row[Any]]] = []
-    for place, stretch in stretches(wanted, rows, reach, begin.stretch if begin else 0):
-        chosen = [stretch.which, *conditions(wanted, stretch.rows, named)]
-        if not stretch.theirs:
-            chosen += _theirs(stretch.rows, reach)
-        if begin and place == begin.stretch:
-            chosen.append(stretch.after(begin.key))
-        part = await db.execute(
-            _columns(stretch).where(*chosen).order_by(*stretch.order).limit(limit - len(found))
-        )
+    if begin and begin.stretch not in places(asked.wanted):
+        raise BadCursor
+    for place in places(asked.wanted):
+        if begin and place < begin.stretch:
+            continue
+        behind = begin if begin and place == begin.stretch else None
+        part = await _part.rows(db, replace(asked, place=place), limit - len(found), behind)
         found += [(place, row) for row in part]
         if len(found) == limit:
             break
     return found
 
 
-def _columns(stretch: Stretch) -> Any:
-    return select(
-        Profile.id.label("profile_id"),
-        Profile.creator_id,
-        Profile.network,
-        Profile.handle,
-        Profile.ownership,
-        Profile.account_type,
-        Profile.promotion_access,
-        Profile.marketplace_status,
-        stretch.rows.states.c.promotion,
-        Creator.id,
-        Creator.first_name,
-        Creator.last_name,
-        stretch.rows.states.c.ending,
-        *(column.label(f"by_{place}") for place, column in enumerate(stretch.by)),
-    ).select_from(stretch.source)
+@statement
+def _part(asked: Asked, limit: int, behind: Cursor | None) -> Executable:
+    """Chosen and put in order by as little as it takes; only what is shown is read in full."""
+    its = stretch(asked.wanted.sort, asked.place, asked.rows, asked.reach)
+    chosen = [its.which, *conditions(asked.wanted, its.rows, asked.named)]
+    if not its.theirs:
+        chosen += _theirs(its.rows, asked.reach)
+    if behind:
+        key: Any = behind.key
+        chosen.append(its.after(key))
+    keys = (column.label(f"{KEY}{place}") for place, column in enumerate(its.by))
+    found = select(*keys, its.rows.creator_id.label("of"), its.rows.profile_id.label("its")).where(*chosen)
+    found = found.select_from(its.source)
+    if asked.reach.wide:
+        first = found.order_by(*its.ordered(its.by)).limit(limit).subquery("chosen")
+    else:
+        # All that few creators have: PostgreSQL would rather go through everybody's in order.
+        few = found.cte("few").prefix_with("MATERIALIZED")
+        first = select(few).order_by(*its.ordered(_keys(few))).limit(limit).subquery("chosen")
+    states = its.rows.states
+    return (
+        select(
+            Profile.id.label("profile_id"),
+            Profile.creator_id,
+            Profile.network,
+            Profile.handle,
+            Profile.ownership,
+            Profile.account_type,
+            Profile.promotion_access,
+            Profile.marketplace_status,
+            states.c.promotion,
+            Creator.id,
+            Creator.first_name,
+            Creator.last_name,
+            states.c.ending,
+            *_keys(first),
+        )
+        .select_from(first)
+        .join(Profile, Profile.id == first.c.its)
+        .join(Creator, Creator.id == first.c.of)
+        .outerjoin(states, states.c.profile_id == first.c.its)
+        .order_by(*its.ordered(_keys(first)))
+    )
+
+
+def _keys(chosen: FromClause) -> list[ColumnElement[Any]]:
+    return [column for column in chosen.c if column.name.startswith(KEY)]
 
 
 def _cursor_behind(last: tuple[int, Row[Any]], total: int) -> Cursor:
     place, row = last
-    key = [value for name, value in row._mapping.items() if name.startswith("by_")]
-    return Cursor(place, tuple(part if isinstance(part, int) else str(part) for part in key), total)
+    return Cursor(place, tuple(value for name, value in row._mapping.items() if name.startswith(KEY)), total)
 
 
-async def _count(db: Session, wanted: Wanted, rows: Rows, named: Named, reach: Reach) -> int:
-    chosen = [*conditions(wanted, rows, named), *_theirs(rows, reach)]
-    about = {one.about for one in wanted.filters}
-    if About.OWNERSHIP in about:
-        source = rows.with_profiles
-    elif rows.only_states or about & {About.STATUS, About.PERMISSION}:
-        source = rows.source
-    else:
-        source = Profile.__table__
-    return await db.scalar(select(func.count()).select_from(source).where(*chosen)) or 0
+@statement
+def _total(asked: Asked) -> Executable:
+    rows = asked.rows
+    chosen = [*conditions(asked.wanted, rows, asked.named), *_theirs(rows, asked.reach)]
+    about = {one.about for one in asked.wanted.filters}
+    by_state = rows.only_states or about & {About.STATUS, About.PERMISSION}
+    source = rows.source if by_state else Profile.__table__
+    return select(func.count()).select_from(source).where(*chosen)
 
 
 def _theirs(rows: Rows, reach: Reach) -> list[ColumnElement[bool]]:
@@ -183,9 +218,17 @@ def _theirs(rows: Rows, reach: Reach) -> list[ColumnElement[bool]]:
     return [reach.sees(rows.creator_id)]
 
 
-async def _many_lapsed(db: Session, rows: Rows) -> bool:
-    some = select(rows.states.c.profile_id).where(has_ended(rows.states.c.ending, rows.moment)).limit(FEW + 1)
-    return (await db.scalar(select(func.count()).select_from(some.subquery()))) == FEW + 1
+async def _many_lapsed(db: Session, asked: Asked) -> bool:
+    """To be asked where many fit."""
+    only_lapsed = HAS_ENDED & {*asked.wanted.values(About.STATUS)}
+    return bool(only_lapsed) or await _how_many_lapsed.scalar(db, asked.moment, asked.stale, FEW) == FEW
+
+
+@statement
+def _how_many_lapsed(moment: Moment, stale: bool, most: int) -> Executable:
+    states = outlooks.kept(moment, stale=stale)
+    some = select(states.c.profile_id).where(has_ended(states.c.ending, moment)).limit(most)
+    return select(func.count()).select_from(some.subquery())
 
 
 def _listed(row: Row[Any], moment: Moment) -> Listed:
@@ -205,30 +248,3 @@ def _listed(row: Row[Any], moment: Moment) -> Listed:
         cause=state.cause,
         lapsed_at=state.lapsed_at,
     )
-
-
-async def _campaigns(db: Session, asker: Asker, one: Filter) -> Sequence[str]:
-    theirs = select(Campaign.id).join(Brand, Brand.id == Campaign.brand_id).where(visible_brands(asker))
-    by_id = (await db.scalars(theirs.where(Campaign.id == one.value))).all()
-    found = by_id or (await db.scalars(theirs.where(Campaign.name_folded == folded(one.value)))).all()
-    if not found:
-        names = select(Campaign.name).join(Brand).where(visible_brands(asker)).limit(NEIGHBOURS)
-        raise _nobody(one, (await db.scalars(names)).all(), "campaign")
-    return found
-
-
-async def _brands(db: Session, asker: Asker, one: Filter) -> Sequence[str]:
-    theirs = select(Brand.id).where(visible_brands(asker))
-    by_id = (await db.scalars(theirs.where(Brand.id == one.value))).all()
-    found = by_id or (await db.scalars(theirs.where(Brand.name_folded == folded(one.value)))).all()
-    if not found:
-        names = select(Brand.name).where(visible_brands(asker)).limit(NEIGHBOURS)
-        raise _nobody(one, (await db.scalars(names)).all(), "brand")
-    return found
-
-
-def _nobody(one: Filter, names: Sequence[str], what: str) -> Unknown:
-    near = {name.casefold(): name for name in names}
-    close = closest(one.value, list(near))
-    meant = str(Filter(one.about, near[close], one.negated)) if close else None
-    return Unknown(str(one), meant, f"no {what} has that id or name")

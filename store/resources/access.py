@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from store import access
 from store.codes import Cause, ConnectionState, Permission, Status
 from store.database import Session
 from store.moment import Moment
-from store.rules.connections import connections, counts, is_live, profile_states
+from store.rules.connections import counts, is_live
 from store.tables import Grant, Profile
 
 Held = tuple[str, Permission]
@@ -37,37 +38,21 @@ class Access:
 
 
 async def access_of(db: Session, profile_ids: Collection[str], moment: Moment) -> dict[str, Access]:
-    which = Profile.id.in_(profile_ids)
-    states = profile_states(moment, which)
-    by_profile = {row.profile_id: row for row in await db.execute(select(states))}
-    each = await _connections(db, profile_ids, moment)
+    their = await access.access_of(db, profile_ids, moment)
+    live, lapsed = await _holders(db, profile_ids, moment)
     found = {}
     for profile_id in profile_ids:
-        state = by_profile.get(profile_id)
-        found[profile_id] = Access(
-            status=Status(state.status) if state else Status.NOT_CONNECTED,
-            cause=Cause(state.cause) if state and state.cause else None,
-            lapsed_at=state.lapsed_at if state else None,
-            connections={one: each.get((profile_id, one), NEVER) for one in Permission},
-        )
+        its = their.get(profile_id, access.NONE)
+        each = dict.fromkeys(Permission, NEVER)
+        for permission, one in its.connections.items():
+            holders = live if one.state is ConnectionState.ACTIVE else lapsed
+            through = tuple(sorted(holders[profile_id, permission]))
+            each[permission] = Connection(one.state, one.cause, one.ended_at, through)
+        found[profile_id] = Access(its.status, its.cause, its.lapsed_at, each)
     return found
 
 
 NEVER = Connection(ConnectionState.NOT_ESTABLISHED, None, None, ())
-
-
-async def _connections(db: Session, profile_ids: Collection[str], moment: Moment) -> dict[Held, Connection]:
-    each = connections(moment, Profile.id.in_(profile_ids))
-    live, lapsed = await _holders(db, profile_ids, moment)
-    named = {permission.bit: permission for permission in Permission}
-    found = {}
-    for row in await db.execute(select(each)):
-        held, state = (row.profile_id, named[row.permission]), ConnectionState(row.state)
-        holders = live if state is ConnectionState.ACTIVE else lapsed
-        found[held] = Connection(
-            state, Cause(row.cause) if row.cause else None, row.ended_at, tuple(sorted(holders[held]))
-        )
-    return found
 
 
 async def _holders(

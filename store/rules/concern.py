@@ -1,14 +1,17 @@
 """Who sees which brands and creators, and who is told of what (C9, R6)."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, SelectBase, and_, or_, select, true, union
 
+from store.statements import Blanks, Varying
 from store.tables import Brand, Campaign, Creator, Member, Participation, Profile, ProgramMember
 
 
 @dataclass(frozen=True, slots=True)
-class Viewer:
+class Viewer(Varying):
     """A full member of a Slack workspace, as far as it matters for what they may see."""
 
     team_id: str
@@ -16,14 +19,33 @@ class Viewer:
     email: str | None = None
     """Folded; brands may list their people by it."""
 
+    @property
+    def shape(self) -> Hashable:
+        return self.email is None
+
+    def stand_in(self, blanks: Blanks["Viewer"]) -> "Viewer":
+        team: Any = blanks.blank("team", lambda viewer: viewer.team_id)
+        user: Any = blanks.blank("user", lambda viewer: viewer.user_id)
+        email: Any = blanks.blank("email", lambda viewer: viewer.email)
+        return Viewer(team, user, None if self.email is None else email)
+
 
 @dataclass(frozen=True, slots=True)
-class Program:
+class Program(Varying):
     """Another program, as the API token that it shows names it."""
 
     name: str
     brands: frozenset[str]
     """Ids; some may not exist yet."""
+
+    @property
+    def shape(self) -> Hashable:
+        return None
+
+    def stand_in(self, blanks: Blanks["Program"]) -> "Program":
+        name: Any = blanks.blank("name", lambda program: program.name)
+        brands: Any = blanks.blank("brands", lambda program: sorted(program.brands), many=True)
+        return Program(name, brands)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +73,7 @@ def visible_brands(asker: Asker) -> ColumnElement[bool]:
 
 def _open_to(viewer: Viewer) -> ColumnElement[bool]:
     people = select(Member.person).where(Member.brand_id == Brand.id).correlate(Brand)
-    names = [name for name in (viewer.user_id, viewer.email) if name]
+    names = [viewer.user_id] if viewer.email is None else [viewer.user_id, viewer.email]
     return and_(
         Brand.slack_team_id == viewer.team_id,
         or_(~people.exists(), people.where(Member.person.in_(names)).exists()),

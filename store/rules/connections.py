@@ -25,13 +25,12 @@ from sqlalchemy import (
     or_,
     select,
     type_coerce,
-    union_all,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
-from store.codes import AccountType, Cause, ConnectionState, Network, Ownership, Permission, Status
+from store.codes import AccountType, Cause, Network, Ownership, Permission, Status
 from store.moment import Moment
 from store.tables import Grant, Profile
 from store.types import EPOCH, MICROSECOND, Instant, to_microseconds
@@ -113,7 +112,12 @@ def ending(moment: Moment) -> ColumnElement[int]:
 
 def has_ended(its_ending: SQLColumnExpression[Any], moment: Moment) -> ColumnElement[bool]:
     """The instant counts: lapsed *at* its end. NULL for the ending of what is not there."""
-    return its_ending < literal((to_microseconds(moment.at - EPOCH) + 1) * 8, BigInteger)
+    return its_ending < moment.value(_next_ending, BigInteger())
+
+
+def _next_ending(at: dt.datetime) -> int:
+    """The first that is later."""
+    return (to_microseconds(at - EPOCH) + 1) * 8
 
 
 def instant_of(its_ending: SQLColumnExpression[Any]) -> ColumnElement[dt.datetime]:
@@ -130,8 +134,8 @@ def cause_of(its_ending: SQLColumnExpression[Any]) -> ColumnElement[str]:
 def counts(moment: Moment) -> ColumnElement[bool]:
     """The grant has begun and has not been removed (C3)."""
     return and_(
-        or_(Grant.granted_at.is_(None), Grant.granted_at <= moment.at),
-        or_(Grant.removed_at.is_(None), Grant.removed_at > moment.at),
+        or_(Grant.granted_at.is_(None), Grant.granted_at <= moment.now),
+        or_(Grant.removed_at.is_(None), Grant.removed_at > moment.now),
     )
 
 
@@ -199,7 +203,7 @@ def worked_out(moment: Moment, *which: ColumnElement[bool]) -> Select[Any]:
 def read(outlooks: FromClause, moment: Moment, *which: ColumnElement[bool]) -> Subquery:
     """What rows that `worked_out` gave, or that were kept of it, say of *moment*.
 
-    Columns: profile_id, status (C4), lapsed_at and cause, of the connection that lapsed first.
+    Columns: profile_id, creator_id, network, status (C4), lapsed_at and cause, of the connection that lapsed first.
     """
     its_ending: ColumnElement[int] = outlooks.c.ending
     ended = has_ended(its_ending, moment)
@@ -211,6 +215,8 @@ def read(outlooks: FromClause, moment: Moment, *which: ColumnElement[bool]) -> S
     return (
         select(
             outlooks.c.profile_id,
+            outlooks.c.creator_id,
+            outlooks.c.network,
             status.label("status"),
             type_coerce(case((ended, instant_of(its_ending))), Instant).label("lapsed_at"),
             case((ended, cause_of(its_ending))).label("cause"),
@@ -244,37 +250,13 @@ def state_of(its_ending: int | None, moment: Moment) -> State:
     return State(Status.EXPIRED, lapses_at, CAUSES[its_ending & 7])
 
 
-def connections(moment: Moment, *which: ColumnElement[bool]) -> Subquery:
-    """Every connection that some grant carries or carried, of the profiles that *which* chooses (C1).
-
-    Columns: profile_id, permission (its bit), state, ended_at and cause (of its last grant to end).
-    """
-    outlooks = worked_out(moment, *which).cte("worked_out")
-    return union_all(
-        *(
-            select(
-                outlooks.c.profile_id,
-                literal(permission.bit, Integer).label("permission"),
-                case(
-                    (has_ended(its_ending, moment), ConnectionState.EXPIRED.value),
-                    else_=ConnectionState.ACTIVE.value,
-                ).label("state"),
-                case((has_ended(its_ending, moment), instant_of(its_ending))).label("ended_at"),
-                case((has_ended(its_ending, moment), cause_of(its_ending))).label("cause"),
-            ).where(its_ending.is_not(None))
-            for permission in Permission
-            for its_ending in [outlooks.c[permission.value]]
-        )
-    ).subquery("connections")
-
-
 def _microseconds(instant: Any) -> ColumnElement[int]:
     return type_coerce(instant, BigInteger)
 
 
 def _begun(grants: Any, moment: Moment) -> ColumnElement[int]:
     """The last instant up to *moment* at which this grant began or was removed."""
-    now = literal(moment.at, Instant)
+    now = moment.now
     long_ago = literal(to_microseconds(BEGINNING - EPOCH), BigInteger)
     begun, removed = grants.c.granted_at, grants.c.removed_at
     return case(
@@ -284,7 +266,7 @@ def _begun(grants: Any, moment: Moment) -> ColumnElement[int]:
 
 def _coming(grants: Any, moment: Moment) -> ColumnElement[int]:
     """The next instant after *moment* at which this grant begins or is removed."""
-    now = literal(moment.at, Instant)
+    now = moment.now
     at_no_time = literal(to_microseconds(FOREVER - EPOCH), BigInteger)
     begins, goes = grants.c.granted_at, grants.c.removed_at
     return case((begins > now, _microseconds(begins)), (goes > now, _microseconds(goes)), else_=at_no_time)

@@ -48,7 +48,7 @@ def is_done(
         .where(
             Deliverable.requirement_id == requirement.id,
             Deliverable.creator_id == participation.creator_id,
-            or_(Deliverable.completed_at.is_(None), Deliverable.completed_at <= moment.at),
+            or_(Deliverable.completed_at.is_(None), Deliverable.completed_at <= moment.now),
         )
         .correlate(requirement, participation)
         .exists()

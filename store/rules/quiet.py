@@ -6,17 +6,20 @@ import json
 import zoneinfo
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Text, and_, case, func, literal, or_
+from sqlalchemy import ColumnElement, Integer, Text, and_, case, func, or_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+from store.moment import Moment
 from store.tables import Brand, Creator
 
 
-def is_quiet(at: dt.datetime) -> ColumnElement[bool]:
-    """The brand's quiet hours hold at *at* where the creator lives (else where the brand does, else in UTC)."""
-    here = _local_minute(literal(_clocks(at), Text), func.coalesce(Creator.timezone, Brand.timezone, "UTC"))
+def is_quiet(moment: Moment) -> ColumnElement[bool]:
+    """The brand's quiet hours hold where the creator lives (else where the brand does, else in UTC)."""
+    here = _local_minute(
+        moment.value(_clocks, Text()), func.coalesce(Creator.timezone, Brand.timezone, "UTC")
+    )
     within = and_(Brand.quiet_from <= here, here < Brand.quiet_to)
     over_midnight = or_(Brand.quiet_from <= here, here < Brand.quiet_to)
     return and_(

@@ -10,11 +10,11 @@ from store.codes import PAST_APPLIED, CampaignStatus, MailState, Ownership, Send
 from store.moment import Moment
 from store.rules import quiet
 from store.rules.connections import is_personal
+from store.rules.owing import is_done
 from store.tables import (
     Brand,
     Campaign,
     Creator,
-    Deliverable,
     Lapse,
     Message,
     NetworkHealth,
@@ -24,6 +24,7 @@ from store.tables import (
     Requirement,
     Suppression,
 )
+from store.types import Instant
 
 SPACING = dt.timedelta(days=3)
 """Between two reminders of a lapse (R2)."""
@@ -47,7 +48,7 @@ PROFILE_RULES = frozenset(
 
 def series(moment: Moment) -> Subquery:
     """How far the series of each lapse has come: lapse_id, told (all that count), sent, last, waiting_until."""
-    counted = and_(Reminder.counts_from.is_not(None), Reminder.counts_from <= moment.at)
+    counted = and_(Reminder.counts_from.is_not(None), Reminder.counts_from <= moment.now)
     return (
         select(
             Reminder.lapse_id,
@@ -68,27 +69,19 @@ def series(moment: Moment) -> Subquery:
 def is_current(moment: Moment, states: Subquery) -> ColumnElement[bool]:
     """The recorded lapse is the outage that the grants show now, and not an earlier one that was repaired."""
     return and_(
-        Lapse.found_at <= moment.at,
-        or_(Lapse.closed_at.is_(None), Lapse.closed_at > moment.at),
+        Lapse.found_at <= moment.now,
+        or_(Lapse.closed_at.is_(None), Lapse.closed_at > moment.now),
         states.c.lapsed_at <= Lapse.found_at,
     )
 
 
 def open_requirements(moment: Moment) -> Select[Any]:
     """What this participant still owes the campaign on the profile's network; one row, the soonest date."""
-    done = (
-        select(literal(1))
-        .where(
-            Deliverable.requirement_id == Requirement.id,
-            Deliverable.creator_id == Participation.creator_id,
-            or_(Deliverable.completed_at.is_(None), Deliverable.completed_at <= moment.at),
-        )
-        .correlate(Requirement, Participation)
-        .exists()
-    )
     return (
         select(func.min(Requirement.due_on))
-        .where(Requirement.campaign_id == Campaign.id, Requirement.network == Profile.network, ~done)
+        .where(
+            Requirement.campaign_id == Campaign.id, Requirement.network == Profile.network, ~is_done(moment)
+        )
         .correlate(Campaign, Profile, Participation)
     )
 
@@ -107,12 +100,12 @@ def rules(moment: Moment, sources: Sources) -> dict[Skip, ColumnElement[bool]]:
     owes = open_requirements(moment).with_only_columns(func.count()).scalar_subquery()
     dead = (
         select(literal(1))
-        .where(Suppression.address == Creator.email_folded, Suppression.since <= moment.at)
+        .where(Suppression.address == Creator.email_folded, Suppression.since <= moment.now)
         .exists()
     )
     held = (
         select(literal(1))
-        .where(NetworkHealth.network == Profile.network, NetworkHealth.held_since <= moment.at)
+        .where(NetworkHealth.network == Profile.network, NetworkHealth.held_since <= moment.now)
         .exists()
     )
     return {
@@ -124,12 +117,13 @@ def rules(moment: Moment, sources: Sources) -> dict[Skip, ColumnElement[bool]]:
         Skip.CAMPAIGN_NOT_LIVE: _told(Campaign.status != CampaignStatus.LIVE),
         Skip.NOT_PAST_APPLIED: func.coalesce(Participation.stage.not_in(PAST_APPLIED), literal(True)),
         Skip.NO_OPEN_REQUIREMENT: owes == 0,
-        Skip.UNSUBSCRIBED: _told(Creator.unsubscribed_at <= moment.at),
+        Skip.UNSUBSCRIBED: _told(Creator.unsubscribed_at <= moment.now),
         Skip.UNDELIVERABLE: or_(Creator.email.is_(None), dead),
         Skip.REMINDED_RECENTLY: or_(
-            _told(progress.c.last > moment.at - SPACING), _told(progress.c.waiting_until > moment.at)
+            _told(progress.c.last > moment.value(_spacing_ago, Instant())),
+            _told(progress.c.waiting_until > moment.now),
         ),
-        Skip.QUIET_HOURS: _told(quiet.is_quiet(moment.at)),
+        Skip.QUIET_HOURS: _told(quiet.is_quiet(moment)),
         Skip.MAX_REMINDERS: _told(func.coalesce(progress.c.told, 0) >= Brand.max_reminders),
         Skip.NETWORK_OUTAGE: held,
     }
@@ -140,6 +134,10 @@ def passes(
 ) -> ColumnElement[bool]:
     """No rule stops it, leaving out *besides*."""
     return and_(*(not_(stops) for code, stops in rules.items() if code not in besides))
+
+
+def _spacing_ago(at: dt.datetime) -> dt.datetime:
+    return at - SPACING
 
 
 def _told(condition: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -43,7 +43,7 @@ class Outlook(Base):
     """When a sweep has to look: at once after a change, else when the access ends; empty: never."""
 
     __table_args__ = (
-        Index(None, "creator_id", "network", "ending"),
+        Index(None, "creator_id", "network", "ending", "profile_id"),
         Index(None, "network", "ending"),
         Index(None, "ending"),
         Index(None, "valid_from"),

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from store import checks
-from store.advice import Advice, Doubt, advice_about, advice_of
+from store.advice import Advice, Doubt, advice_about
 from store.checks import Outcome
 from store.codes import Cause, Network, Ownership, Permission
 from store.database import Store
@@ -19,7 +19,7 @@ INSIGHTS, PUBLISHING = Permission.INSIGHTS, Permission.PUBLISHING
 
 async def advised(store: Store, now: dt.datetime) -> Advice | None:
     async with store.read() as db:
-        return (await advice_of(db, "ana", Moment(now))).get("ana-instagram")
+        return (await advice_about(db, ["ana-instagram"], Moment(now))).get("ana-instagram")
 
 
 async def test_what_one_person_alone_holds_is_told_while_the_profile_is_connected(
@@ -41,7 +41,7 @@ async def test_what_one_person_alone_holds_is_told_while_the_profile_is_connecte
 
     async with store.begin() as db:
         await given.grant(db, "ana-instagram", Permission.COMMENTS, holder="lee", expires_at=now)
-        assert await advice_of(db, "ana", Moment(now)) == {}
+        assert await advice_about(db, ["ana-instagram"], Moment(now)) == {}
         assert await advice_about(db, ["ana-tiktok", "nobody"], Moment(now)) == {}
 
 
