@@ -158,6 +158,7 @@ PROFILES = Kind(
     key=("id",),
     derived=(Derived("handle_folded", ("handle",), _handle_folded),),
     written=profiles_written,
+    told_besides=frozenset({"status", "cause", "lapsed_at", "connections"}),
     fields=(
         _own_id("profile_id"),
         _id_of("creator_id", Creator),
@@ -177,6 +178,7 @@ GRANTS = Kind(
     beside=("removed_at", "check_due_at"),
     changed=_grant_changed,
     written=grants_written,
+    told_besides=frozenset({"has_token", "removed_at"}),
     fields=(
         _own_id("grant_id"),
         _id_of("profile_id", Profile),

@@ -40,11 +40,14 @@ def parse(data: bytes) -> dict[str, Any]:
 def given(kind: Kind, document: Mapping[str, Any]) -> list[tuple[Field, str | None]]:
     """What *document* gives, for `kinds.check`. Strings are read as cells are, null clears, so does [].
 
+    What a reading tells besides is passed over, so that a record can be read, changed and put back.
     Raises Refused with the key that is unknown or holds what its field never is.
     """
     fields: list[tuple[Field, str | None]] = []
     for name, value in document.items():
         field = kind.field(name)
+        if field is None and name in kind.told_besides:
+            continue
         if field is None:
             raise Refused(f"{shown(name)} is no field of a {kind.one}; {kind.hint(name)}", cut(name))
         try:

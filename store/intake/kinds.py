@@ -114,6 +114,8 @@ class Kind:
     written: Callable[[Session, Written, Moment], Awaitable[None]] = _nothing_follows
     """What else becomes true, in the same transaction."""
     link: Link | None = None
+    told_besides: frozenset[str] = frozenset()
+    """Keys that follow from what is stored: a reading tells them, and a program may hand them back unread."""
 
     @property
     def file(self) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from store.codes import Cause, ConnectionState, Event, Network, Ownership, Permission, Skip, Stage, Status
-from store.intake.catalog import GRANTS, KINDS, PROFILES
+from store.intake.catalog import KINDS
 from store.intake.cells import ID_LENGTH, Shape
 from store.intake.documents import HAS_TOKEN
 from store.intake.kinds import Field, Kind
@@ -23,8 +23,9 @@ def name_of(kind: Kind) -> str:
 def written(kind: Kind) -> Schema:
     """What a PUT takes. No key is required: what a new record needs, an existing one keeps."""
     needed = [field.name for field in kind.fields if field.required]
+    besides = {name: schema | {"readOnly": True} for name, schema in _told_besides(kind).items()}
     return _object(
-        {field.name: _written(field) for field in kind.fields},
+        {field.name: _written(field) for field in kind.fields} | besides,
         description=f"Absent keys keep what is stored, null clears. A new {kind.one} needs {', '.join(needed)}; "
         "ids that stand in the address may be left out.",
         required=[],
@@ -33,12 +34,13 @@ def written(kind: Kind) -> Schema:
 
 
 def read(kind: Kind) -> Schema:
-    properties = {field.name: _read(field) for field in kind.fields if not field.sealed}
-    if kind is GRANTS:
-        properties |= {HAS_TOKEN: {"type": "boolean"}, "removed_at": _or_null(INSTANT)}
-    if kind is PROFILES:
-        properties |= _STATE
-    return _object(properties)
+    return _object(
+        {field.name: _read(field) for field in kind.fields if not field.sealed} | _told_besides(kind)
+    )
+
+
+def _told_besides(kind: Kind) -> dict[str, Schema]:
+    return {name: _TOLD_BESIDES[name] for name in sorted(kind.told_besides)}
 
 
 def listed(kind: Kind) -> Schema:
@@ -120,7 +122,9 @@ _CONNECTION = _object(
         "holders": {"type": "array", "items": TEXT},
     }
 )
-_STATE: dict[str, Schema] = {
+_TOLD_BESIDES: dict[str, Schema] = {
+    HAS_TOKEN: {"type": "boolean"},
+    "removed_at": _or_null(INSTANT),
     "status": _codes(Status),
     "cause": _or_null(_codes(Cause)),
     "lapsed_at": _or_null(INSTANT),

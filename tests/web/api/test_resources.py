@@ -28,6 +28,17 @@ async def test_every_kind_is_made_once_and_then_the_same(crm: Caller) -> None:
         ), body  # fmt: skip
 
 
+async def test_what_is_read_can_be_put_back_as_it_is(crm: Caller) -> None:
+    await crm.put_all(world("glow", "ana"))
+    for path in world("glow", "ana"):
+        read = await crm.get(path)
+        again = await crm.put(path, read.json)
+        assert (again.status, again.body) == (200, read.body), path
+    grant = next(path for path in world("glow", "ana") if path.startswith("/grants/"))
+    assert (await crm.get(grant)).json["has_token"] is True
+    assert (await crm.put(grant, {"has_token": False, "status": "x"})).fields == ["status"]
+
+
 async def test_every_kind_is_deleted_once(crm: Caller) -> None:
     await crm.put_all(world("glow", "ana"))
     for path in reversed(world("glow", "ana")):
