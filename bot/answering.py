@@ -1,11 +1,12 @@
 """From what was typed or pressed to the feature that answers it."""
 
-from collections.abc import Awaitable, Callable
-from typing import assert_never
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, assert_never
 
 from bot import campaigns, commands, listing, offers, overview, promoting, status, subscribing, why
 from bot import help as helping
-from bot.asking import Answer, Ask
+from bot.asking import Answer, Ask, Option, Pressed, Reply, Submitted
+from bot.blocks.menus import option
 from bot.blocks.parts import (
     CAMPAIGN,
     END,
@@ -21,7 +22,7 @@ from bot.blocks.parts import (
 )
 from bot.commands import Typed
 
-BUTTONS: dict[str, Callable[[Ask, str], Awaitable[Answer]]] = {
+BUTTONS: Mapping[str, Callable[[Ask, str], Awaitable[Reply]]] = {
     SHOW: status.show,
     WHY: why.by_button,
     HISTORY: status.history,
@@ -36,7 +37,19 @@ BUTTONS: dict[str, Callable[[Ask, str], Awaitable[Answer]]] = {
 }
 
 
-async def answer_command(ask: Ask, typed: Typed) -> Answer:
+CLICKS: Mapping[str, Callable[[Ask, Pressed], Awaitable[Reply]]] = {}
+"""Those that need more than the button's value: menus, and what is pressed in a modal."""
+SUBMISSIONS: Mapping[str, Callable[[Ask, Submitted], Awaitable[Reply]]] = {}
+"""By callback id."""
+OPTIONS: Mapping[str, Callable[[Ask, str], Awaitable[list[Option]]]] = {}
+"""What external selects offer while somebody types."""
+SHORTCUTS: Mapping[str, Callable[[Ask, str], Awaitable[Reply]]] = {}
+"""Told the text of the message that a shortcut was used on; nothing for a global one."""
+EVENTS: Mapping[str, Callable[[Ask, dict[str, Any]], Awaitable[Reply]]] = {}
+MOST_OPTIONS = 100
+
+
+async def command(ask: Ask, typed: Typed) -> Reply:
     match typed:
         case commands.Overview():
             return await overview.overview(ask)
@@ -68,9 +81,36 @@ async def answer_command(ask: Ask, typed: Typed) -> Answer:
             assert_never(typed)
 
 
-async def answer_button(ask: Ask, action: str, value: str) -> Answer:
-    """A button that no feature has any more, in a message of an older version, is answered kindly."""
-    feature = BUTTONS.get(action)
-    if feature is None:
-        return Answer(ask.say("This button belongs to an older message and does nothing any more."))
-    return await feature(ask, value)
+async def click(ask: Ask, pressed: Pressed) -> Reply:
+    """What stands behind a # only tells the elements of one message apart.
+
+    A button that no feature has any more, in a message of an older version, is answered kindly.
+    """
+    name = pressed.action.partition("#")[0]
+    if (feature := CLICKS.get(name)) is not None:
+        return await feature(ask, pressed)
+    if (button := BUTTONS.get(name)) is not None:
+        return await button(ask, pressed.value)
+    if pressed.view is not None or name in OPTIONS:
+        return None  # an input of a modal: it counts when that is submitted
+    return _older(ask)
+
+
+async def submission(ask: Ask, submitted: Submitted) -> Reply:
+    feature = SUBMISSIONS.get(submitted.view.callback_id)
+    return _older(ask) if feature is None else await feature(ask, submitted)
+
+
+async def options(ask: Ask, action: str, typed: str) -> list[dict[str, Any]]:
+    feature = OPTIONS.get(action.partition("#")[0])
+    found = [] if feature is None else await feature(ask, typed)
+    return [option(one.text, one.value, one.hint) for one in found[:MOST_OPTIONS]]
+
+
+async def shortcut(ask: Ask, callback_id: str, text: str) -> Reply:
+    feature = SHORTCUTS.get(callback_id)
+    return _older(ask) if feature is None else await feature(ask, text)
+
+
+def _older(ask: Ask) -> Answer:
+    return Answer(ask.say("This belongs to an older message and does nothing any more."))

@@ -1,7 +1,7 @@
-"""What a feature gets and gives: somebody's question, and the answer to it."""
+"""What a feature gets and gives: somebody's question, and the reply to it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.blocks.parts import Block
@@ -21,11 +21,75 @@ class Ask:
     say: Say
     moment: Moment
     channel: Channel
+    """Where it was asked. Its id is empty in App Home, and in a modal that was opened there."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What stands in the inputs of a view or a message, by action id."""
+
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+
+    def of(self, action: str) -> str:
+        """A text, a choice, a date, a time, a conversation; empty when nothing is chosen."""
+        given = self.inputs.get(action) or {}
+        option = given.get("selected_option") or {}
+        found = given.get("value") or option.get("value")
+        return str(found or next((given[key] for key in SINGLE if given.get(key)), ""))
+
+    def all_of(self, action: str) -> list[str]:
+        """Of checkboxes and selects that take several."""
+        given = self.inputs.get(action) or {}
+        options = [str(option["value"]) for option in given.get("selected_options") or ()]
+        return options or [str(one) for key in SEVERAL for one in given.get(key) or ()]
+
+
+SINGLE = ("selected_date", "selected_time", "selected_conversation", "selected_channel", "selected_user")
+SEVERAL = ("selected_conversations", "selected_channels", "selected_users")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A modal, or the person's App Home."""
+
+    id: str
+    hash: str
+    callback_id: str
+    metadata: str
+    """As the feature gave it."""
+    is_home: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button, or a choice in a menu."""
+
+    action: str
+    value: str
+    """The button's, or the option's that was chosen."""
+    state: State = State()
+    view: View | None = None
+    """Where it was; empty in a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    state: State
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Offered by a select that asks while somebody types."""
+
+    text: str
+    value: str
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Shown to the person alone."""
+    """Shown to the person alone: where they asked, or as a direct message where that has no channel."""
 
     text: str
     """What notifications and screen readers get; all of it where there are no blocks."""
@@ -35,9 +99,47 @@ class Answer:
 
     def payload(self) -> dict[str, Any]:
         """As the body of an answered command."""
-        blocks = {"blocks": list(self.blocks)} if self.blocks else {}
-        return {"response_type": "ephemeral", "text": self.text} | blocks
+        return {"response_type": "ephemeral"} | self.message()
 
     def follow_up(self) -> dict[str, Any]:
         """As sent to a response_url."""
         return self.payload() | {"replace_original": self.replaces}
+
+    def message(self) -> dict[str, Any]:
+        return {"text": self.text} | ({"blocks": list(self.blocks)} if self.blocks else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Modal:
+    """Opened by a click or a command. In a modal it takes the place of what stands there."""
+
+    view: Block
+    """Its private_metadata is the feature's own."""
+    on_top: bool = False
+    """Over the modal that the click was in; closing it shows that one again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errors:
+    """A submission is not taken: what is wrong, by block id."""
+
+    at: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The person's App Home is drawn anew."""
+
+    view: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Shown to everybody in the channel."""
+
+    text: str
+    blocks: Sequence[Block] = ()
+
+
+Reply = Answer | Modal | Errors | Home | Shared | None
+"""None: there is nothing to say."""

@@ -28,8 +28,12 @@ class Repeats:
             yield first
         except BaseException:
             if first:
-                self._seen.pop(fingerprint, None)
+                self.forget(fingerprint)
             raise
+
+    def forget(self, fingerprint: str) -> None:
+        """It may come again."""
+        self._seen.pop(fingerprint, None)
 
     def _is_first(self, fingerprint: str) -> bool:
         now = time.monotonic()
