@@ -83,6 +83,14 @@ async def measure(engine: str, folder: Path, ours: str, theirs: str) -> Measured
     )
 
 
+async def load(url: str, folder: Path) -> None:
+    """Import *folder* into the empty database at *url*."""
+    await _make_tables(url)
+    store = open_store(url, Vault(()))
+    await _import(store, folder)
+    await store.close()
+
+
 async def _import(store: Store, folder: Path) -> tuple[int, float, float]:
     begun, begun_cpu = time.perf_counter(), time.process_time()
     imported = await import_files(

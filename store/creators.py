@@ -17,6 +17,9 @@ from store.rules.concern import Asker, visible_brands, visible_creators
 from store.statements import statement
 from store.tables import Brand, Creator, Lapse, Message, Profile, Reminder
 
+SEVERAL = 10
+"""Creators of one name who are offered as a choice."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -44,16 +47,31 @@ def name_of(row: Row[*tuple[Any, ...]] | Creator) -> str:
 
 async def exactly(db: Session, viewer: Asker, words: str) -> tuple[Candidate, ...]:
     """Those whose id, handle, e-mail or full name is *words*; with a leading @ only the handle counts."""
-    by_handle = select(Profile.creator_id).where(Profile.handle_folded == folded_handle(words))
     if words.startswith("@"):
-        return await _candidates(db, viewer, 10, Creator.id.in_(by_handle))
-    meant = union(
-        by_handle,
-        select(Creator.id).where(Creator.id == words),
-        select(Creator.id).where(Creator.email_folded == folded_address(words)),
-        select(Creator.id).where(Creator.name_folded.in_(_last_name_first(words))),
+        rows = await _of_handle.rows(db, viewer, folded_handle(words), SEVERAL)
+    else:
+        meant = (folded_handle(words), words, folded_address(words), _last_name_first(words))
+        rows = await _meant.rows(db, viewer, *meant, SEVERAL)
+    return await _with_handles(db, rows)
+
+
+@statement
+def _of_handle(viewer: Asker, handle: str, limit: int) -> Executable:
+    by_handle = select(Profile.creator_id).where(Profile.handle_folded == handle)
+    return _those(viewer, Creator.id.in_(by_handle)).limit(limit)
+
+
+@statement
+def _meant(
+    viewer: Asker, handle: str, own_id: str, address: str, names: Sequence[str], limit: int
+) -> Executable:
+    by_any = union(
+        select(Profile.creator_id).where(Profile.handle_folded == handle),
+        select(Creator.id).where(Creator.id == own_id),
+        select(Creator.id).where(Creator.email_folded == address),
+        select(Creator.id).where(Creator.name_folded.in_(names)),
     )
-    return await _candidates(db, viewer, 10, Creator.id.in_(meant))
+    return _those(viewer, Creator.id.in_(by_any)).limit(limit)
 
 
 async def resembling(db: Session, viewer: Asker, words: str, limit: int) -> tuple[Candidate, ...]:

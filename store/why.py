@@ -101,12 +101,20 @@ def stopping(row: Row[Any]) -> tuple[Skip, ...]:
     return tuple(code for code in Skip if getattr(row, code.value))
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One participation, and the rules that stop it, in the order in which they are told."""
+
+    row: Row[Any]
+    stops: tuple[Skip, ...]
+
+
 def _profile(rows: Sequence[Row[Any]], moment: Moment) -> WhyProfile:
     first = rows[0]
-    taking_part = [row for row in rows if row.campaign_id is not None]
-    eligible = [row for row in taking_part if not PASSED_OVER.intersection(stopping(row))]
+    taking_part = [_Part(row, stopping(row)) for row in rows if row.campaign_id is not None]
+    eligible = [part.row for part in taking_part if PASSED_OVER.isdisjoint(part.stops)]
     chosen = eligible[0] if eligible and not eligible[0].quiet_hours else None
-    shown = [row for row in taking_part if row.ours]
+    shown = [part for part in taking_part if part.row.ours]
     return WhyProfile(
         profile_id=first.profile_id,
         network=first.network,
@@ -120,35 +128,35 @@ def _profile(rows: Sequence[Row[Any]], moment: Moment) -> WhyProfile:
         rules=tuple(WhyRule(code, chosen is None and _holds(code, first, shown)) for code in Skip),
         campaigns=tuple(
             WhyCampaign(
-                campaign_id=row.campaign_id,
-                campaign=row.campaign,
-                brand_id=row.brand_id,
-                brand=row.brand,
-                stage=row.stage,
-                chosen=row is chosen,
-                skip=next(iter(stopping(row)), None),
+                campaign_id=part.row.campaign_id,
+                campaign=part.row.campaign,
+                brand_id=part.row.brand_id,
+                brand=part.row.brand,
+                stage=part.row.stage,
+                chosen=part.row is chosen,
+                skip=next(iter(part.stops), None),
             )
-            for row in shown
+            for part in shown
         ),
         by_another=chosen is not None and not chosen.ours,
     )
 
 
-def _holds(code: Skip, profile: Row[Any], taking_part: Sequence[Row[Any]]) -> bool:
+def _holds(code: Skip, profile: Row[Any], taking_part: Sequence[_Part]) -> bool:
     """A campaign's rule stops it only if no participation passes all of them; quiet hours, if the first does."""
     if code in PROFILE_RULES:
         return bool(getattr(profile, code.value))
     if not taking_part:
         return code is Skip.NOT_PAST_APPLIED
-    passing = [row for row in taking_part if not CAMPAIGN_RULES.intersection(stopping(row))]
+    passing = [part for part in taking_part if CAMPAIGN_RULES.isdisjoint(part.stops)]
     if passing:
-        return code is Skip.QUIET_HOURS and passing[0].quiet_hours
-    return any(getattr(row, code.value) for row in taking_part)
+        return code is Skip.QUIET_HOURS and passing[0].row.quiet_hours
+    return any(code in part.stops for part in taking_part)
 
 
-def _next_at(taking_part: Sequence[Row[Any]], moment: Moment) -> dt.datetime | None:
+def _next_at(taking_part: Sequence[_Part], moment: Moment) -> dt.datetime | None:
     """When the next reminder goes if nothing changes: now, after the spacing, after the quiet hours."""
-    eligible = [row for row in taking_part if not set(stopping(row)) - WAITING]
+    eligible = [part.row for part in taking_part if WAITING.issuperset(part.stops)]
     if not eligible:
         return None
     first = eligible[0]
