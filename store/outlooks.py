@@ -2,14 +2,12 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Executable,
     FromClause,
-    Select,
     Subquery,
     and_,
     case,
@@ -34,16 +32,9 @@ from store.types import EPOCH, Instant, to_microseconds
 
 AT_ONCE = 5_000
 """Profiles in one statement."""
-COLUMNS = (
-    "profile_id",
-    "creator_id",
-    "network",
-    "valid_from",
-    "valid_until",
-    "if_set_up",
-    "ending",
-    *(permission.value for permission in Permission),
-)
+SAID = ("ending", *(permission.value for permission in Permission))
+"""What an outlook says of a moment that it covers."""
+COLUMNS = ("profile_id", "creator_id", "network", "valid_from", "valid_until", "if_set_up", *SAID)
 
 
 async def work_out(db: Session, profile_ids: Collection[str], moment: Moment) -> None:
@@ -61,7 +52,8 @@ async def hold(db: Session, profile_id: str) -> None:
 async def at(db: Session, moment: Moment) -> FromClause:
     """The outlooks that speak of *moment*, of every profile that has, or ever had, a grant.
 
-    For questions about many; a profile without a row is not connected. Columns: those of Outlook.
+    For questions about many; a profile without a row is not connected. Columns: profile_id, creator_id, network,
+    and what is SAID.
     """
     return kept(moment, stale=await any_is_stale(db, moment))
 
@@ -72,11 +64,18 @@ async def any_is_stale(db: Session, moment: Moment) -> bool:
 
 
 def kept(moment: Moment, *, stale: bool) -> FromClause:
-    """See `at`; the *stale* ones are worked out anew."""
+    """See `at`; what the *stale* ones say is worked out anew, and laid over what is kept."""
     if not stale:
         return Outlook.__table__
-    anew = worked_out(moment, Profile.id.in_(_stale(moment)))
-    return union_all(_columns(~_is_stale(moment)), anew).subquery("outlooks_at")
+    of = Outlook.__table__
+    anew = worked_out(moment, Profile.id.in_(_stale(moment))).cte("anew").prefix_with("MATERIALIZED")
+    is_new = anew.c.profile_id.is_not(None)
+    said = (case((is_new, anew.c[name]), else_=of.c[name]).label(name) for name in SAID)
+    return (
+        select(of.c.profile_id, of.c.creator_id, of.c.network, *said)
+        .select_from(of.outerjoin(anew, anew.c.profile_id == of.c.profile_id))
+        .subquery("outlooks_at")
+    )
 
 
 @statement
@@ -134,10 +133,6 @@ async def looked_at(db: Session, profile_ids: Collection[str], moment: Moment) -
         )
         .execution_options(synchronize_session=False)
     )
-
-
-def _columns(*which: ColumnElement[bool]) -> Select[Any]:
-    return select(*(getattr(Outlook, name) for name in COLUMNS)).where(*which)
 
 
 async def _work_out(db: Session, ids: Sequence[str], moment: Moment) -> None:
