@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.asking import Answer, Ask
-from bot.clients import UNREACHABLE, Clients, Trouble
+from bot.clients import REVOKED, UNREACHABLE, Clients, Trouble
 from bot.people import People
 from locales import Say
 from store import people as store_people
@@ -56,6 +56,8 @@ class Door:
         except (Trouble, TimeoutError) as trouble:
             code = trouble.code if isinstance(trouble, Trouble) else UNREACHABLE
             log.warning("slack_person_unknown", team_id=caller.team_id, error=code)
+            if code in REVOKED:
+                return _not_here(say)
             return Answer(
                 say("Slack did not tell me who you are, so I show nothing. Please try again in a minute.")
             )

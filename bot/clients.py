@@ -2,16 +2,16 @@
 
 import asyncio
 import datetime as dt
+import hashlib
 import logging
 from types import TracebackType
 from typing import Any, Self
 
 import aiohttp
 import structlog
-from slack_sdk.http_retry.async_handler import AsyncRetryHandler
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.rotation import Clock, Rotation, WhenExpired
+from bot.rotation import Clock, RenewingClient, Rotation
 from bot.web_api import CALL_SECONDS, REVOKED, SLACK, UNREACHABLE, OAuth, Trouble, ask, is_loopback
 from store import workspaces
 from store.database import Store
@@ -56,6 +56,8 @@ class Clients:
         self.met: set[tuple[str, str]] = set()
         """Workspaces that are known to be their organisations'."""
         self._bot_token = bot_token
+        self.token_in_use = hashlib.sha256((bot_token or "").encode()).hexdigest()
+        """The configured token's hash, by which it can be told from its successor."""
         self._own_team: str | None = None
         self._asking = asyncio.Lock()
         self._rotation = Rotation(store, self._refresh if oauth else None, clock)
@@ -95,10 +97,10 @@ class Clients:
         if access.broken:
             self.say_once("slack_installation_broken", team_id)
             return None
-        shared = access.installation != team_id
-        return self._client(
-            access.token, self._when_expired(team_id, access), team_id=team_id if shared else None
-        )
+        client = self._client(access.token, team_id=team_id if access.installation != team_id else None)
+        if access.can_be_refreshed:
+            client.renew = lambda: self._renewed(team_id, access)
+        return client
 
     def anonymous(self, token: str | None = None) -> AsyncWebClient:
         """For what concerns no workspace: the exchange of codes, or with the app's own token its socket."""
@@ -113,7 +115,7 @@ class Clients:
     async def _by_configuration(self, team_id: str, *, left: bool) -> AsyncWebClient | None:
         if self._bot_token is None or await self._configured_team() != team_id:
             return None
-        if left:  # asking whose the token is may have shown that it works again
+        if left:  # asking whose the token is may have brought it back
             async with self.store.read() as db:
                 access = await workspaces.access(db, team_id)
             if access is not None and access.left:
@@ -121,14 +123,14 @@ class Clients:
         return self._client(self._bot_token)
 
     async def _configured_team(self) -> str | None:
-        """Whose the configured token is; asked once. That it works shows that the bot is there."""
+        """Whose the configured token is; asked once. Another token than when the bot left brings it back."""
         async with self._asking:
             if self._own_team is None and self._bot_token is not None:
                 answer = await ask(self._client(self._bot_token).auth_test())
                 self._own_team = answer.get("team_id")
                 if self._own_team is not None:
                     async with self.store.begin() as db:
-                        await workspaces.come_back(db, [self._own_team])
+                        await workspaces.come_back(db, [self._own_team], self.token_in_use)
         return self._own_team
 
     async def _refresh(self, refresh_token: str) -> dict[str, Any]:
@@ -142,25 +144,20 @@ class Clients:
             )
         )
 
-    def _when_expired(self, team_id: str, stale: Access) -> list[AsyncRetryHandler]:
-        async def renew() -> str | None:
-            access = await self._rotation.renewed(team_id, stale)
-            fresh = access is not None and access.sealed != stale.sealed and not access.broken
-            return access.token if access is not None and fresh else None
+    async def _renewed(self, team_id: str, stale: Access) -> str | None:
+        access = await self._rotation.renewed(team_id, stale)
+        fresh = access is not None and access.sealed != stale.sealed and not access.broken
+        return access.token if access is not None and fresh else None
 
-        return [WhenExpired(renew)] if stale.can_be_refreshed else []
-
-    def _client(
-        self, token: str | None, retries: list[AsyncRetryHandler] | None = None, *, team_id: str | None = None
-    ) -> AsyncWebClient:
+    def _client(self, token: str | None, *, team_id: str | None = None) -> RenewingClient:
         """*team_id*: for an organisation's token, of whose workspaces one is meant."""
-        # Nothing else is retried: a message whose answer was lost may stand already, and the outbox retries.
-        client = AsyncWebClient(
+        # Nothing is retried here: a message whose answer was lost may stand already, and the outbox retries.
+        client = RenewingClient(
             token=token,
             base_url=self.api_url,
             session=self.session,
             timeout=CALL_SECONDS,
-            retry_handlers=retries or [],
+            retry_handlers=[],
             team_id=team_id,
         )
         if is_loopback(self.api_url):

@@ -47,7 +47,9 @@ async def _left(
     at = dt.datetime.fromtimestamp(told, dt.UTC) if isinstance(told, int) else clients.clock()
     for team_id in filter(None, team_ids):
         async with clients.store.begin() as db:
-            await workspaces.leave(db, team_id, at, unless_installed_since=bool(context.get("repeated")))
+            await workspaces.leave(
+                db, team_id, at, clients.token_in_use, unless_installed_since=bool(context.get("repeated"))
+            )
         log.info("slack_installation_ended", installation=team_id)
 
 

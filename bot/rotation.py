@@ -7,10 +7,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
-from slack_sdk.http_retry.async_handler import AsyncRetryHandler
-from slack_sdk.http_retry.request import HttpRequest
-from slack_sdk.http_retry.response import HttpResponse
-from slack_sdk.http_retry.state import RetryState
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.web_api import CALL_SECONDS, UNREACHABLE, Trouble
 from store import rotation, workspaces
@@ -123,34 +122,20 @@ def refreshed(answer: dict[str, Any], now: dt.datetime) -> Refreshed:
     )
 
 
-class WhenExpired(AsyncRetryHandler):
-    """Slack says that the token has expired, whatever we believed: the call is made once more with the next one."""
+class RenewingClient(AsyncWebClient):
+    """When Slack says that the token has expired, whatever we believed, the call is made once more with the next."""
 
-    def __init__(self, renew: Callable[[], Awaitable[str | None]]) -> None:
-        super().__init__(max_retry_count=1)
-        self._renew = renew
+    renew: Callable[[], Awaitable[str | None]] | None = None
 
-    async def _can_retry_async(
-        self,
-        *,
-        state: RetryState,  # noqa: ARG002  slack_sdk names the arguments
-        request: HttpRequest,  # noqa: ARG002
-        response: HttpResponse | None = None,
-        error: Exception | None = None,
-    ) -> bool:
-        body = response.body if response is not None and error is None else None
-        return isinstance(body, dict) and body.get("error") == "token_expired"
-
-    async def prepare_for_next_attempt_async(
-        self,
-        *,
-        state: RetryState,
-        request: HttpRequest,
-        response: HttpResponse | None = None,  # noqa: ARG002
-        error: Exception | None = None,  # noqa: ARG002
-    ) -> None:
-        state.increment_current_attempt()
-        token = await self._renew()
-        if token is not None:
-            request.headers["Authorization"] = f"Bearer {token}"
-            state.next_attempt_requested = True
+    async def api_call(self, api_method: str, **given: Any) -> AsyncSlackResponse:
+        try:
+            return await super().api_call(api_method, **given)
+        except SlackApiError as error:
+            body = getattr(error.response, "data", None)
+            if self.renew is None or not isinstance(body, dict) or body.get("error") != "token_expired":
+                raise
+            token = await self.renew()
+            if token is None:
+                raise
+        self.token = token
+        return await super().api_call(api_method, **given)

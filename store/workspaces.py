@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, or_, select, true, update
 from sqlalchemy.orm import aliased
 
 from store.database import Session, insert_into, vault_of
@@ -92,6 +92,7 @@ async def install(db: Session, given: Installed, now: dt.datetime) -> None:
             refresh_lease_until=None,
             installed_at=now,
             left_at=None,
+            left_with=None,
             broken_at=None,
         )
     )
@@ -99,7 +100,7 @@ async def install(db: Session, given: Installed, now: dt.datetime) -> None:
         await db.execute(
             update(Workspace)
             .where(Workspace.enterprise_id == given.enterprise_id, Workspace.bot_token.is_(None))
-            .values(left_at=None)
+            .values(left_at=None, left_with=None)
         )
 
 
@@ -113,29 +114,39 @@ async def belong(db: Session, team_ids: Collection[str], enterprise_id: str, now
         )
 
 
-async def come_back(db: Session, team_ids: Collection[str]) -> None:
-    """The bot is here again by a token that is not the workspace's own: the configured one, or its organisation's."""
+async def come_back(db: Session, team_ids: Collection[str], token: str | None = None) -> None:
+    """The bot is here again by a token that is not the workspace's own: its organisation's, or the configured one.
+
+    *token* is the configured one's hash: the one with which the bot left brings nobody back.
+    """
+    another = Workspace.left_with.is_distinct_from(token) if token is not None else true()
     await db.execute(
         update(Workspace)
-        .where(Workspace.team_id.in_(team_ids), Workspace.bot_token.is_(None))
-        .values(left_at=None)
+        .where(Workspace.team_id.in_(team_ids), Workspace.bot_token.is_(None), another)
+        .values(left_at=None, left_with=None)
     )
 
 
-async def leave(db: Session, team_id: str, at: dt.datetime, *, unless_installed_since: bool = False) -> None:
+async def leave(
+    db: Session, team_id: str, at: dt.datetime, token: str, *, unless_installed_since: bool = False
+) -> None:
     """The bot was taken out, or its token revoked: the token is forgotten, everything else stays.
 
-    *unless_installed_since*: for news that arrives late, when a new installation may have still_there it.
+    *token* is the configured one's hash. *unless_installed_since*: for news that arrives late, when a new
+    installation may have overtaken it.
     """
     gone = {
-        "left_at": at, "bot_token": None, "refresh_token": None, "token_expires_at": None,
+        "left_at": at, "left_with": token, "bot_token": None, "refresh_token": None, "token_expires_at": None,
         "refresh_owner": None, "refresh_lease_until": None, "broken_at": None,
     }  # fmt: skip
-    still_there = Workspace.installed_at <= at if unless_installed_since else None
     await db.execute(
         insert_into(db, Workspace)
-        .values(team_id=team_id, installed_at=at, left_at=at)
-        .on_conflict_do_update(index_elements=["team_id"], set_=gone, where=still_there)
+        .values(team_id=team_id, installed_at=at, left_at=at, left_with=token)
+        .on_conflict_do_update(
+            index_elements=["team_id"],
+            set_=gone,
+            where=Workspace.installed_at <= at if unless_installed_since else None,
+        )
     )
 
 

@@ -30,6 +30,8 @@ class Workspace(Base):
     installed_at: Mapped[dt.datetime]
     left_at: Mapped[dt.datetime | None]
     """The bot was taken out, or its token revoked."""
+    left_with: Mapped[str | None]
+    """The hash of the token that was configured at that time: only another one brings the bot back."""
     broken_at: Mapped[dt.datetime | None]
     """Slack refused to refresh the token: only a new installation helps."""
 

@@ -279,7 +279,7 @@ async def test_revoked_tokens_of_people_change_nothing(office: Office, olaf: Bro
     assert "Ana López" in await asks(office)
 
 
-async def test_the_configured_workspace_that_left_comes_back_when_its_token_works_again(
+async def test_the_configured_workspace_that_left_comes_back_with_another_token(
     acme: Store, now: dt.datetime
 ) -> None:
     async with acme.begin() as db:
@@ -289,6 +289,9 @@ async def test_the_configured_workspace_that_left_comes_back_when_its_token_work
         await office.slack.event("T1", {"type": "app_uninstalled"})
         assert "not set up" in await office.reads("help")
     async with opened(acme, now) as office:
+        assert "not set up" in await office.reads("help"), "the same token shows nothing"
+    again = tuple(replace(team, bot_token=f"{team.bot_token}-again") for team in TEAMS)
+    async with opened(acme, now, "xoxb-glow-again", teams=again) as office:
         assert "not set up" not in await office.reads("help")
 
 

@@ -15,6 +15,7 @@ NEW = (
     ("token_expires_at", sa.BigInteger()),
     ("refresh_owner", sa.Text()),
     ("refresh_lease_until", sa.BigInteger()),
+    ("left_with", sa.Text()),
     ("broken_at", sa.BigInteger()),
 )
 
