@@ -6,9 +6,12 @@ from collections import Counter
 from collections.abc import AsyncIterator
 
 import pytest
+from sqlalchemy import select
 
+from bot.blocks.parts import REMIND
 from bot.socket import LONGEST_PAUSE_SECONDS, pause_before
 from store.database import Store
+from store.tables import Reminder
 from tests import given
 from tests.bot.browser import OAUTH, browser
 from tests.bot.office import Office, opened
@@ -64,10 +67,19 @@ async def test_a_click_that_is_sent_again_is_done_once(office: Office) -> None:
     await office.types("subscribe")
     await office.breaks()
     await office.tick()
-    (alert,) = office.posted()
+    payload = {
+        "type": "block_actions",
+        "team": {"id": "T1"},
+        "user": {"id": "UMAYA", "team_id": "T1"},
+        "channel": {"id": "CALERTS"},
+        "response_url": f"{office.slack.base_url}response/none",
+        "actions": [{"action_id": REMIND, "value": "ana-instagram", "block_id": "b", "type": "button"}],
+    }
+    for _ in range(3):
+        await office.slack.sockets.send("interactive", payload, 3.0)
 
-    seen = await office.presses(alert, "Remind now")
-    assert "Reminder 1" in seen.words
+    async with office.store.read() as db:
+        assert len((await db.scalars(select(Reminder))).all()) == 1
     assert each_once(office)
 
 
