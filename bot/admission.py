@@ -45,7 +45,7 @@ class Door:
 
     async def admit(self, caller: Caller) -> Ask | Answer:
         say = Say()
-        if caller.home_team_id != caller.team_id:
+        if caller.home_team_id != caller.team_id and not self.clients.is_one_of_many(caller.team_id):
             return _refusal(say)
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):

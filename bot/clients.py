@@ -106,6 +106,10 @@ class Clients:
         """For what concerns no workspace: the exchange of codes, or with the app's own token its socket."""
         return self._client(token)
 
+    def is_one_of_many(self, team_id: str) -> bool:
+        """An organisation's installation serves it: people whose home is another of its workspaces work there too."""
+        return any(met == team_id for met, _ in self.met)
+
     def say_once(self, event: str, team_id: str) -> None:
         """Into the log, once for each workspace."""
         if (event, team_id) not in self._said:

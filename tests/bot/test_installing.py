@@ -197,6 +197,32 @@ async def test_an_organisation_installs_for_all_of_its_workspaces(acme: Store, n
         assert (await office.tick()).updated == 1
 
 
+@pytest.mark.parametrize(("who", "words"), [("UOLAF", "Why"), ("UMAYA", "only to full members")])
+async def test_in_an_organisation_slack_says_whether_somebody_from_elsewhere_works_here(
+    acme: Store, now: dt.datetime, who: str, words: str
+) -> None:
+    async with opened(acme, now, None, oauth=OAUTH, app_token="xapp-sandbox", teams=GRID) as office:
+        await office.slack.sockets.connected()
+        async with browser(office) as admin:
+            await admin.installs("E1")
+        seen = await office.types("@ana.reels", who="UOLAF", channel="COTHER")
+        card = seen.messages[0]
+        _, response_url = office.slack._answers.new(
+            office.slack.memory.teams["T2"], "COTHER", "UOLAF", card.ts
+        )
+        payload = {
+            "type": "block_actions", "team": {"id": "T2"}, "enterprise": {"id": "E1"},
+            "is_enterprise_install": True, "user": {"id": who, "team_id": "E1"},
+            "channel": {"id": "COTHER"}, "response_url": response_url,
+            "actions": [{"action_id": "status:why", "value": "ana", "block_id": "b", "type": "button"}],
+        }  # fmt: skip
+        since = office.slack.memory.changes
+        await office.slack.sockets.send("interactive", payload, 3.0)
+        await office.slack.memory.next_change(3.0)
+        shown = "\n".join(one.words for one in office.slack.memory.sees("UOLAF", since))
+        assert words in shown
+
+
 async def test_a_workspaces_own_installation_goes_before_its_organisations(
     acme: Store, now: dt.datetime
 ) -> None:
