@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.asking import Answer, Ask
-from bot.clients import UNREACHABLE, Clients, Trouble
+from bot.clients import REVOKED, UNREACHABLE, Clients, Trouble
 from bot.people import People
 from locales import Say
 from store import people as store_people
@@ -45,7 +45,7 @@ class Door:
 
     async def admit(self, caller: Caller) -> Ask | Answer:
         say = Say()
-        if caller.home_team_id != caller.team_id:
+        if caller.home_team_id != caller.team_id and not self.clients.is_one_of_many(caller.team_id):
             return _refusal(say)
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
@@ -56,6 +56,8 @@ class Door:
         except (Trouble, TimeoutError) as trouble:
             code = trouble.code if isinstance(trouble, Trouble) else UNREACHABLE
             log.warning("slack_person_unknown", team_id=caller.team_id, error=code)
+            if code in REVOKED:
+                return _not_here(say)
             return Answer(
                 say("Slack did not tell me who you are, so I show nothing. Please try again in a minute.")
             )

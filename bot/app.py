@@ -1,23 +1,28 @@
-"""`POST /slack/events`: from Slack's signed request to the answer."""
+"""From what Slack sends, by `POST /slack/events` or over a socket, to the answer."""
 
 import datetime as dt
 import hashlib
+import json
 import time
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
+from bot import installations, installing
 from bot.admission import Door
-from bot.clients import Clients
+from bot.clients import Clients, OAuth, real_time
 from bot.listeners import Listeners, app_of
 from bot.people import People
 from bot.repeats import Repeats
 from bot.replying import Replying
 from bot.signature import is_genuine
+from bot.socket import Socket
 from store.codes import Network
 from store.database import Store
 
@@ -29,18 +34,26 @@ class Bot:
     """What the Slack side of an installation needs."""
 
     store: Store
-    signing_secret: str
-    bot_token: str | None
+    signing_secret: str = field(repr=False)
+    """Empty: nothing that comes by HTTP is believed."""
+    bot_token: str | None = field(repr=False)
     """Of the one workspace; without it only workspaces with a token of their own are served."""
     api_url: str | None
     """Empty: Slack's own."""
     clock: Callable[[], dt.datetime]
     set_up: frozenset[Network]
+    public_url: str = "http://localhost:8080"
+    oauth: OAuth | None = None
+    """With it any workspace may install the bot."""
+    app_token: str | None = field(default=None, repr=False)
+    """With it Slack is listened to over a socket (Socket Mode)."""
+    real_clock: Callable[[], dt.datetime] = real_time
+    """What Slack's tokens and half-finished installations expire by."""
 
 
 def routes(app: web.Application, bot: Bot) -> None:
-    """Mounts the route; its connections open and close with *app*."""
-    clients = Clients(bot.store, bot.bot_token, bot.api_url)
+    """Mounts the routes; connections open and close with *app*."""
+    clients = Clients(bot.store, bot.bot_token, bot.api_url, bot.oauth, bot.real_clock)
     replying = Replying(clients)
     door = Door(bot.store, clients, People(), bot.clock, bot.set_up)
     bolt = app_of(Listeners(door, replying, Repeats()), bot.signing_secret, clients)
@@ -53,18 +66,30 @@ def routes(app: web.Application, bot: Bot) -> None:
             log.info("slack_request_refused")
             return web.json_response({"error": "invalid request"}, status=401)
         asked = AsyncBoltRequest(body=body.decode("utf-8", "replace"), headers={**request.headers})
-        asked.context["fingerprint"] = hashlib.sha256(body).hexdigest()
-        try:
-            return await to_aiohttp_response(await bolt.async_dispatch(asked))
-        except (ValueError, KeyError, TypeError, AttributeError) as unreadable:
-            # Our listeners' own errors end in `failed`: these are Bolt's, about a body of no known shape.
-            log.warning("slack_request_unreadable", error=type(unreadable).__name__)
-            return web.json_response({"error": "unreadable request"}, status=400)
+        return await to_aiohttp_response(await dispatch(bolt, clients, asked))
 
     async def lifespan(_app: web.Application) -> AsyncIterator[None]:
         async with clients:
-            yield
+            socket = Socket(clients, bot.app_token, lambda asked: dispatch(bolt, clients, asked))
+            async with socket:
+                yield
             await replying.drain()
 
     app.cleanup_ctx.append(lifespan)
     app.router.add_post("/slack/events", events)
+    if bot.oauth is not None:
+        installing.routes(app, clients, bot.oauth, bot.public_url)
+
+
+async def dispatch(bolt: AsyncApp, clients: Clients, asked: AsyncBoltRequest) -> BoltResponse:
+    """The answer to what Slack has sent, whichever way it came; that it was Slack is known by now."""
+    whole = asked.raw_body or json.dumps(asked.body, sort_keys=True)
+    asked.context["fingerprint"] = hashlib.sha256(whole.encode()).hexdigest()
+    asked.context["repeated"] = "x-slack-retry-num" in asked.headers
+    try:
+        await installations.meet(clients, asked.context)
+        return await bolt.async_dispatch(asked)
+    except (ValueError, KeyError, TypeError, AttributeError) as unreadable:
+        # Our listeners' own errors end in `failed`: these are Bolt's, about a body of no known shape.
+        log.warning("slack_request_unreadable", error=type(unreadable).__name__)
+        return BoltResponse(status=400, body={"error": "unreadable request"})

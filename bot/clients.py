@@ -1,52 +1,66 @@
-"""Slack's Web API for each workspace: whose token, which address, and what its refusals mean."""
+"""Slack's Web API for each workspace: whose token, and which address."""
 
 import asyncio
-import ipaddress
+import datetime as dt
+import hashlib
 import logging
-from collections.abc import Awaitable
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 import aiohttp
 import structlog
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.rotation import Clock, RenewingClient, Rotation
+from bot.web_api import CALL_SECONDS, REVOKED, SLACK, UNREACHABLE, OAuth, Trouble, ask, is_loopback
 from store import workspaces
 from store.database import Store
-from store.notices import THROTTLED
 from store.vault import Unreadable
+from store.workspaces import Access
+
+__all__ = [
+    "REVOKED",
+    "SLACK",
+    "UNREACHABLE",
+    "Clients",
+    "OAuth",
+    "Trouble",
+    "ask",
+    "is_loopback",
+    "real_time",
+]
 
 log = structlog.get_logger()
 
-SLACK = "https://slack.com/api/"
-CALL_SECONDS = 10
-LONG_WAIT_SECONDS = 30
-"""How long to wait when Slack says "later" without saying when."""
-UNREACHABLE = "unreachable"
 
-
-class Trouble(Exception):
-    """Slack did not do what it was asked. `code` is its own, or `unreachable`."""
-
-    def __init__(self, code: str, retry_after: int | None = None) -> None:
-        super().__init__(code)
-        self.code = code
-        self.retry_after = retry_after
-        """Seconds; given exactly when Slack is throttling us."""
+def real_time() -> dt.datetime:
+    """What Slack's tokens expire by, whatever time the rest of the installation believes."""
+    return dt.datetime.now(dt.UTC)
 
 
 class Clients:
     """Opened with `async with`; all its clients share one connection pool."""
 
-    def __init__(self, store: Store, bot_token: str | None, api_url: str | None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        bot_token: str | None,
+        api_url: str | None,
+        oauth: OAuth | None = None,
+        clock: Clock = real_time,
+    ) -> None:
         self.store = store
         self.api_url = (api_url or SLACK).rstrip("/") + "/"
+        self.oauth = oauth
+        self.clock = clock
+        self.met: set[tuple[str, str]] = set()
+        """Workspaces that are known to be their organisations'."""
         self._bot_token = bot_token
+        self.token_in_use = hashlib.sha256((bot_token or "").encode()).hexdigest()
+        """The configured token's hash, by which it can be told from its successor."""
         self._own_team: str | None = None
         self._asking = asyncio.Lock()
+        self._rotation = Rotation(store, self._refresh if oauth else None, clock)
         self._session: aiohttp.ClientSession | None = None
         self._said: set[tuple[str, str]] = set()
         # slack_sdk prints tokens and whole messages when it debugs.
@@ -60,6 +74,7 @@ class Clients:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self._rotation.drain()
         await self.session.close()
 
     @property
@@ -68,16 +83,32 @@ class Clients:
         return self._session
 
     async def of(self, team_id: str) -> AsyncWebClient | None:
-        """None when the bot has no token there, or none that can be read. Raises Trouble."""
+        """By the workspace's own token, its organisation's, or the configured one.
+
+        None when the bot has no token there, none that can be read, or has left. Raises Trouble.
+        """
         try:
-            async with self.store.read() as db:
-                token = await workspaces.bot_token(db, team_id)
+            access = await self._rotation.access(team_id)
         except Unreadable:
             log.exception("slack_token_unreadable", team_id=team_id)
             return None
-        if token is None and await self._configured_team() == team_id:
-            token = self._bot_token
-        return self._client(token) if token else None
+        if access is None or access.token is None:
+            return await self._by_configuration(team_id, left=access is not None and access.left)
+        if access.broken:
+            self.say_once("slack_installation_broken", team_id)
+            return None
+        client = self._client(access.token, team_id=team_id if access.installation != team_id else None)
+        if access.can_be_refreshed:
+            client.renew = lambda: self._renewed(team_id, access)
+        return client
+
+    def anonymous(self, token: str | None = None) -> AsyncWebClient:
+        """For what concerns no workspace: the exchange of codes, or with the app's own token its socket."""
+        return self._client(token)
+
+    def is_one_of_many(self, team_id: str) -> bool:
+        """An organisation's installation serves it: people whose home is another of its workspaces work there too."""
+        return any(met == team_id for met, _ in self.met)
 
     def say_once(self, event: str, team_id: str) -> None:
         """Into the log, once for each workspace."""
@@ -85,52 +116,54 @@ class Clients:
             self._said.add((event, team_id))
             log.info(event, team_id=team_id)
 
-    async def _configured_team(self) -> str | None:
-        """Whose the configured token is; asked once."""
-        if self._bot_token is None:
+    async def _by_configuration(self, team_id: str, *, left: bool) -> AsyncWebClient | None:
+        if self._bot_token is None or await self._configured_team() != team_id:
             return None
+        if left:  # asking whose the token is may have brought it back
+            async with self.store.read() as db:
+                access = await workspaces.access(db, team_id)
+            if access is not None and access.left:
+                return None
+        return self._client(self._bot_token)
+
+    async def _configured_team(self) -> str | None:
+        """Whose the configured token is; asked once. Another token than when the bot left brings it back."""
         async with self._asking:
-            if self._own_team is None:
+            if self._own_team is None and self._bot_token is not None:
                 answer = await ask(self._client(self._bot_token).auth_test())
                 self._own_team = answer.get("team_id")
+                if self._own_team is not None:
+                    async with self.store.begin() as db:
+                        await workspaces.come_back(db, [self._own_team], self.token_in_use)
         return self._own_team
 
-    def _client(self, token: str) -> AsyncWebClient:
+    async def _refresh(self, refresh_token: str) -> dict[str, Any]:
+        assert self.oauth is not None  # noqa: S101  without it nothing is refreshed
+        return await ask(
+            self.anonymous().oauth_v2_access(
+                client_id=self.oauth.client_id,
+                client_secret=self.oauth.client_secret,
+                grant_type="refresh_token",
+                refresh_token=refresh_token,
+            )
+        )
+
+    async def _renewed(self, team_id: str, stale: Access) -> str | None:
+        access = await self._rotation.renewed(team_id, stale)
+        fresh = access is not None and access.sealed != stale.sealed and not access.broken
+        return access.token if access is not None and fresh else None
+
+    def _client(self, token: str | None, *, team_id: str | None = None) -> RenewingClient:
+        """*team_id*: for an organisation's token, of whose workspaces one is meant."""
         # Nothing is retried here: a message whose answer was lost may stand already, and the outbox retries.
-        client = AsyncWebClient(
-            token=token, base_url=self.api_url, session=self.session, timeout=CALL_SECONDS, retry_handlers=[]
+        client = RenewingClient(
+            token=token,
+            base_url=self.api_url,
+            session=self.session,
+            timeout=CALL_SECONDS,
+            retry_handlers=[],
+            team_id=team_id,
         )
         if is_loopback(self.api_url):
             client.proxy = None  # it takes the environment's without asking for exceptions
         return client
-
-
-def is_loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-async def ask(call: Awaitable[AsyncSlackResponse]) -> dict[str, Any]:
-    """The answer to a Web API call. Raises Trouble."""
-    try:
-        answer = await call
-    except SlackApiError as error:
-        raise _refused(error.response) from None
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        log.info("slack_unreachable", error=type(error).__name__)
-        raise Trouble(UNREACHABLE) from None
-    return dict(answer.data) if isinstance(answer.data, dict) else {}
-
-
-def _refused(response: Any) -> Trouble:
-    """*response* is slack_sdk's own, or aiohttp's where the body was no JSON."""
-    status = getattr(response, "status_code", None) or getattr(response, "status", 0)
-    body = getattr(response, "data", None)
-    code = str(body.get("error") or "") if isinstance(body, dict) else ""
-    if status == 429 or code in ("ratelimited", "rate_limited"):
-        asked = str(response.headers.get("Retry-After", ""))
-        return Trouble(THROTTLED, max(1, int(asked)) if asked.isdecimal() else LONG_WAIT_SECONDS)
-    return Trouble(code or UNREACHABLE)

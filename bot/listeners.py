@@ -15,7 +15,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import answering
+from bot import answering, installations
 from bot.admission import Door
 from bot.asking import Answer, Ask, Errors, Home, Modal, Reply
 from bot.blocks.modal import telling
@@ -111,11 +111,13 @@ class Listeners:
         self._follow_up(reply, body, ask)
         await ack()
 
-    async def event(self, body: dict[str, Any], ack: AsyncAck) -> None:
+    async def event(self, body: dict[str, Any], ack: AsyncAck, context: AsyncBoltContext) -> None:
         """Slack repeats an event that was not acknowledged in time."""
         event = body.get("event") or {}
         feature = answering.EVENTS.get(str(event.get("type")))
         with self.repeats.once(str(body.get("event_id") or "") or None) as first:
+            if first:
+                await installations.heard(self.door.clients, body, context)
             if first and feature is not None:
                 ask = await self.door.admit(caller(body))
                 reply = _refused_at_home(ask) if isinstance(ask, Answer) else await feature(ask, event)

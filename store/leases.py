@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, or_, select, update
 
 from store.database import Session
-from store.tables import Delivery, Grant, Message, Notice
+from store.tables import Delivery, Grant, Message, Notice, Workspace
 
 LEASE = dt.timedelta(minutes=5)
 """How long a dead worker's rows rest where nobody can tell that it is dead."""
@@ -19,6 +19,7 @@ HELD = (
     (Notice, Notice.owner, Notice.lease_until),
     (Grant, Grant.check_owner, Grant.check_lease_until),
     (Delivery, Delivery.owner, Delivery.lease_until),
+    (Workspace, Workspace.refresh_owner, Workspace.refresh_lease_until),
 )
 
 
@@ -40,7 +41,7 @@ async def free_the_dead(db: Session) -> None:
 
 
 def is_free(
-    table: type[Message] | type[Notice] | type[Grant] | type[Delivery], at: dt.datetime
+    table: type[Message] | type[Notice] | type[Grant] | type[Delivery] | type[Workspace], at: dt.datetime
 ) -> ColumnElement[bool]:
     """Nobody is at work on the row."""
     lease_until = next(lease for held, _, lease in HELD if held is table)

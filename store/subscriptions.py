@@ -1,6 +1,7 @@
 """Channels that are told of lapses (N2)."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,6 +74,15 @@ async def resume(db: Session, channel: Channel, subscription_id: int) -> bool:
     """Goes on after a pause, with what is still open; False when it was not paused."""
     paused = Subscription.paused_at.is_not(None)
     return await _change(db, channel, subscription_id, paused, paused_at=None, paused_because=None)
+
+
+async def go_on(db: Session, team_ids: Collection[str], after: Collection[str]) -> None:
+    """Those in these workspaces that one of these troubles had paused are no longer so."""
+    await db.execute(
+        update(Subscription)
+        .where(Subscription.team_id.in_(team_ids), Subscription.paused_because.in_(after))
+        .values(paused_at=None, paused_because=None)
+    )
 
 
 async def pause(db: Session, subscription_id: int, because: str, at: dt.datetime) -> None:

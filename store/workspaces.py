@@ -1,25 +1,178 @@
-"""The Slack workspaces that have installed the bot, and their tokens."""
+"""The Slack workspaces and organisations that have installed the bot: whose token serves whom."""
 
 import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select, true, update
+from sqlalchemy.orm import aliased
 
-from store.database import Session, vault_of
+from store.database import Session, insert_into, vault_of
 from store.tables import Workspace
 
 
-async def bot_token(db: Session, team_id: str) -> str | None:
-    """The workspace's own token; None when it has none, or has left. Raises vault.Unreadable."""
-    sealed = await db.scalar(
-        select(Workspace.bot_token).where(Workspace.team_id == team_id, Workspace.left_at.is_(None))
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """What Slack hands over when somebody has installed the bot."""
+
+    team_id: str
+    """Of the workspace, or of the organisation that installed the bot for all of its own."""
+    enterprise_id: str | None
+    name: str
+    bot_user_id: str | None
+    token: str = field(repr=False)
+    refresh_token: str | None = field(default=None, repr=False)
+    expires_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How a workspace is reached."""
+
+    installation: str
+    """The workspace whose token this is; the organisation's id where it is used for all of its workspaces."""
+    token: str | None = field(repr=False)
+    sealed: bytes | None = field(repr=False)
+    """The token as it is kept: another one, another seal."""
+    expires_at: dt.datetime | None
+    can_be_refreshed: bool
+    left: bool
+    """The bot was taken out: no other token may be used instead."""
+    broken: bool
+
+
+async def access(db: Session, team_id: str) -> Access | None:
+    """By the workspace's own installation, else its organisation's. None when neither was ever here.
+
+    Raises vault.Unreadable.
+    """
+    organisation = aliased(Workspace)
+    row = (
+        await db.execute(
+            select(Workspace, organisation)
+            .outerjoin(
+                organisation,
+                and_(
+                    organisation.team_id == Workspace.enterprise_id,
+                    organisation.team_id != Workspace.team_id,
+                    organisation.left_at.is_(None),
+                ),
+            )
+            .where(Workspace.team_id == team_id)
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    own, shared = row
+    used = shared if own.bot_token is None and own.left_at is None and shared is not None else own
+    return Access(
+        installation=used.team_id,
+        token=vault_of(db).open(used.bot_token),
+        sealed=used.bot_token,
+        expires_at=used.token_expires_at,
+        can_be_refreshed=used.refresh_token is not None,
+        left=used.left_at is not None,
+        broken=used.broken_at is not None,
     )
-    return vault_of(db).open(sealed)
 
 
-async def install(db: Session, team_id: str, name: str, token: str, now: dt.datetime) -> None:
-    """The bot is in this workspace, with a token of its own."""
+async def install(db: Session, given: Installed, now: dt.datetime) -> None:
+    """The bot is in this workspace or organisation, from now on with this token."""
+    vault = vault_of(db)
     await db.merge(
         Workspace(
-            team_id=team_id, name=name, bot_token=vault_of(db).seal(token), installed_at=now, left_at=None
+            team_id=given.team_id,
+            enterprise_id=given.enterprise_id,
+            name=given.name,
+            bot_user_id=given.bot_user_id,
+            bot_token=vault.seal(given.token),
+            refresh_token=vault.seal(given.refresh_token),
+            token_expires_at=given.expires_at,
+            refresh_owner=None,
+            refresh_lease_until=None,
+            installed_at=now,
+            left_at=None,
+            left_with=None,
+            broken_at=None,
         )
     )
+    if given.team_id == given.enterprise_id:
+        await db.execute(
+            update(Workspace)
+            .where(Workspace.enterprise_id == given.enterprise_id, Workspace.bot_token.is_(None))
+            .values(left_at=None, left_with=None)
+        )
+
+
+async def belong(db: Session, team_ids: Collection[str], enterprise_id: str, now: dt.datetime) -> None:
+    """These workspaces are the organisation's, and its installation serves those without one of their own."""
+    for team_id in team_ids:
+        await db.execute(
+            insert_into(db, Workspace)
+            .values(team_id=team_id, enterprise_id=enterprise_id, installed_at=now)
+            .on_conflict_do_update(index_elements=["team_id"], set_={"enterprise_id": enterprise_id})
+        )
+
+
+async def come_back(db: Session, team_ids: Collection[str], token: str | None = None) -> None:
+    """The bot is here again by a token that is not the workspace's own: its organisation's, or the configured one.
+
+    *token* is the configured one's hash: the one with which the bot left brings nobody back.
+    """
+    another = Workspace.left_with.is_distinct_from(token) if token is not None else true()
+    await db.execute(
+        update(Workspace)
+        .where(Workspace.team_id.in_(team_ids), Workspace.bot_token.is_(None), another)
+        .values(left_at=None, left_with=None)
+    )
+
+
+async def leave(
+    db: Session, team_id: str, at: dt.datetime, token: str, *, unless_installed_since: bool = False
+) -> None:
+    """The bot was taken out, or its token revoked: the token is forgotten, everything else stays.
+
+    *token* is the configured one's hash. *unless_installed_since*: for news that arrives late, when a new
+    installation may have overtaken it.
+    """
+    gone = {
+        "left_at": at, "left_with": token, "bot_token": None, "refresh_token": None, "token_expires_at": None,
+        "refresh_owner": None, "refresh_lease_until": None, "broken_at": None,
+    }  # fmt: skip
+    await db.execute(
+        insert_into(db, Workspace)
+        .values(team_id=team_id, installed_at=at, left_at=at, left_with=token)
+        .on_conflict_do_update(
+            index_elements=["team_id"],
+            set_=gone,
+            where=Workspace.installed_at <= at if unless_installed_since else None,
+        )
+    )
+
+
+async def served_by(db: Session, team_id: str) -> frozenset[str]:
+    """The workspaces that speak through this installation: itself, and an organisation's own."""
+    return frozenset(
+        await db.scalars(
+            select(Workspace.team_id).where(
+                or_(Workspace.team_id == team_id, Workspace.enterprise_id == team_id)
+            )
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    team_id: str
+    name: str
+    broken: bool
+
+
+async def with_own_token(db: Session) -> tuple[Standing, ...]:
+    """All that have installed the bot and not left, by name."""
+    rows = await db.execute(
+        select(Workspace.team_id, Workspace.name, Workspace.broken_at.is_not(None))
+        .where(Workspace.bot_token.is_not(None), Workspace.left_at.is_(None))
+        .order_by(Workspace.name, Workspace.team_id)
+    )
+    return tuple(Standing(team_id, name or team_id, broken) for team_id, name, broken in rows)

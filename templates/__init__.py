@@ -39,3 +39,9 @@ def letter(kind: str) -> LetterTemplates:
 
 def letter_kinds() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in LETTERS.glob("*.mjml")))
+
+
+@functools.cache
+def whole_page(name: str) -> Template:
+    """A page that brings its own style and needs nothing from a server."""
+    return _HTML.from_string((PAGES / f"{name}.html").read_text(encoding="utf-8"))

@@ -5,34 +5,21 @@ import difflib
 import os
 import sys
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 
 import click
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import func, select
 
 from mailer.replies import NoConnection
 from platforms.http import open_http
 from platforms.network import Network
 from platforms.trouble import Lapsed, NetworkTrouble
-from reconnect import post
+from reconnect import post, slack_examination
+from reconnect.finding import Finding
 from reconnect.installation import ADAPTERS, open_database
 from reconnect.operator import Operator
 from reconnect.settings import PREFIX, Settings, Wrong
 from store import codes
 from store.tables import Brand, Creator
-
-SLACK_SECONDS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at. `good` None: not configured, which is allowed."""
-
-    what: str
-    good: bool | None
-    words: str
 
 
 @click.command()
@@ -49,7 +36,7 @@ def doctor(operator: Operator) -> None:
 async def _examine(settings: Settings) -> list[Finding]:
     return [
         finding
-        for look in (_names, _keys, _address, _database, _mail, _slack, _networks)
+        for look in (_names, _keys, _address, _database, _mail, slack_examination.findings, _networks)
         async for finding in look(settings)
     ]
 
@@ -117,32 +104,6 @@ async def _mail(settings: Settings) -> AsyncIterator[Finding]:
         yield Finding("mail", False, f"{trouble.reason} Look at {PREFIX}SMTP_URL.")
     else:
         yield Finding("mail", True, "The server answers, and takes our encryption and login.")
-
-
-async def _slack(settings: Settings) -> AsyncIterator[Finding]:
-    if settings.slack_signing_secret is None:
-        yield Finding("slack", None, f"{PREFIX}SLACK_SIGNING_SECRET is not set: commands are not answered.")
-    if settings.slack_bot_token is None:
-        yield Finding("slack", None, f"{PREFIX}SLACK_BOT_TOKEN is not set: no notices are posted.")
-        return
-    client = AsyncWebClient(
-        token=settings.slack_bot_token.get_secret_value(),
-        base_url=settings.slack_api_url.rstrip("/") + "/",
-        timeout=SLACK_SECONDS,
-    )
-    try:
-        answer = await client.auth_test()
-    except SlackApiError as error:
-        code = error.response.get("error") if error.response else "unknown"
-        yield Finding(
-            "slack", False, f"Slack refuses {PREFIX}SLACK_BOT_TOKEN ({code}). Install the app again."
-        )
-    except OSError as error:
-        yield Finding(
-            "slack", False, f"Slack does not answer at {settings.slack_api_url} ({type(error).__name__})."
-        )
-    else:
-        yield Finding("slack", True, f"The token belongs to {answer.get('team')} ({answer.get('team_id')}).")
 
 
 async def _networks(settings: Settings) -> AsyncIterator[Finding]:

@@ -19,6 +19,7 @@ from reconnect.server import running
 from reconnect.settings import Settings, Wrong
 from reconnect.tick import Ticked, tick_with_everything
 from store import checks, workspaces
+from store.workspaces import Installed
 
 FOLDER = Path("var/demo")
 KEY = "the demo keeps nothing that is worth a better key"
@@ -116,7 +117,8 @@ async def _settle(demo: Demo) -> None:
     )
     async with store.begin() as db:
         for team in demo.outside.slack.memory.teams.values():
-            await workspaces.install(db, team.id, team.name, team.bot_token, now)
+            given = Installed(team.id, None, team.name, team.bot_user_id, team.bot_token)
+            await workspaces.install(db, given, now)
 
 
 async def _subscribe(demo: Demo) -> None:

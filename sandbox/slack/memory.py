@@ -55,9 +55,6 @@ class Memory:
         """Returns at the next change; TimeoutError when there is none in that many seconds."""
         await asyncio.wait_for(self._woken.wait(), within)
 
-    def team_of(self, token: str) -> Team | None:
-        return next((team for team in self.teams.values() if token and team.bot_token == token), None)
-
     def user(self, team: Team, user_id: str) -> User | None:
         user = self.users.get(user_id)
         return user if user and user.team_id == team.id else None

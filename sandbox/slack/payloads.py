@@ -16,9 +16,11 @@ _serial = itertools.count(1)
 def command(
     team: Team, user: User, channel: Channel, word: str, text: str, response_url: str, trigger_id: str
 ) -> dict[str, str]:
+    enterprise = {"enterprise_id": team.enterprise_id, "enterprise_name": team.enterprise_id}
     return {
         "token": VERIFICATION_TOKEN,
         "team_id": team.id,
+        **(enterprise if team.enterprise_id else {}),
         "team_domain": team.domain,
         "channel_id": channel.id,
         "channel_name": channel.name,
@@ -27,7 +29,7 @@ def command(
         "command": word,
         "text": text,
         "api_app_id": APP_ID,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": "true" if team.org_wide else "false",
         "response_url": response_url,
         "trigger_id": trigger_id,
     }
@@ -41,8 +43,8 @@ def interaction(kind: str, team: Team, user: User, **more: Any) -> Json:
         "api_app_id": APP_ID,
         "team": {"id": team.id, "domain": team.domain},
         "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": team.id},
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "enterprise": team.enterprise,
+        "is_enterprise_install": team.org_wide,
         **more,
     }
 
@@ -69,18 +71,19 @@ def in_view(view: View) -> Json:
 def event(memory: Memory, team: Team, content: Json) -> Json:
     """An Events API envelope."""
     at = memory.now()
-    authorization = {"enterprise_id": None, "team_id": team.id, "user_id": team.bot_user_id}
+    enterprise_id = team.enterprise_id or None
+    authorization = {"enterprise_id": enterprise_id, "team_id": team.id, "user_id": team.bot_user_id}
     return {
         "token": VERIFICATION_TOKEN,
         "team_id": team.id,
         "context_team_id": team.id,
-        "context_enterprise_id": None,
+        "context_enterprise_id": enterprise_id,
         "api_app_id": APP_ID,
         "event": content | {"event_ts": content.get("event_ts", f"{at:.6f}")},
         "type": "event_callback",
         "event_id": f"Ev{next(_serial):010d}",
         "event_time": int(at),
-        "authorizations": [authorization | {"is_bot": True, "is_enterprise_install": False}],
+        "authorizations": [authorization | {"is_bot": True, "is_enterprise_install": team.org_wide}],
         "is_ext_shared_channel": False,
         "event_context": f"4-{secrets.token_urlsafe(24)}",
     }

@@ -20,6 +20,10 @@ class Team:
     bot_token: str
     bot_user_id: str
     bot_name: str = "reconnect"
+    enterprise_id: str = ""
+    """The organisation that it belongs to (Enterprise Grid)."""
+    org_wide: bool = False
+    """The organisation has installed the app for all of its workspaces, this one with them."""
 
     @property
     def bot_id(self) -> str:
@@ -28,6 +32,10 @@ class Team:
     def as_json(self) -> Json:
         icon = {"image_default": True}
         return {"id": self.id, "name": self.name, "domain": self.domain, "email_domain": "", "icon": icon}
+
+    @property
+    def enterprise(self) -> Json | None:
+        return {"id": self.enterprise_id, "name": self.enterprise_id} if self.enterprise_id else None
 
 
 @dataclass(frozen=True, slots=True)

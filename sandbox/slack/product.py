@@ -12,6 +12,7 @@ import aiohttp
 
 from . import limits
 from .people import Json
+from .sockets import Sockets
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +42,36 @@ def signature(secret: str, timestamp: str, body: bytes) -> str:
 
 
 class Product:
-    """Posts to the app's request URL; it has `patience` seconds to answer."""
+    """Posts to the app's request URL, or in Socket Mode to a socket; it has `patience` seconds to answer."""
 
-    def __init__(self, signing_secret: str, request_url: str) -> None:
+    def __init__(self, signing_secret: str, request_url: str, sockets: Sockets) -> None:
         self.signing_secret = signing_secret
         self.request_url = request_url
+        self.sockets = sockets
+        self.socket_mode = False
         self.patience = limits.ACK_SECONDS
         self._session: aiohttp.ClientSession | None = None
 
     async def post_form(self, fields: dict[str, str]) -> Reply:
+        if self.socket_mode and "payload" in fields:
+            return await self._send("interactive", json.loads(fields["payload"]))
+        if self.socket_mode:
+            return await self._send("slash_commands", fields)
         return await self._post(urlencode(fields).encode(), "application/x-www-form-urlencoded")
 
     async def post_json(self, body: Json, headers: dict[str, str] | None = None) -> Reply:
+        if self.socket_mode:
+            return await self._send("events_api", body, int((headers or {}).get("X-Slack-Retry-Num", 0)))
         return await self._post(json.dumps(body, ensure_ascii=False).encode(), "application/json", headers)
+
+    async def _send(self, kind: str, payload: Json, attempt: int = 0) -> Reply:
+        try:
+            answer = await self.sockets.send(kind, payload, self.patience, attempt)
+        except TimeoutError:
+            return Reply(failure="operation_timeout")
+        except ConnectionError:
+            return Reply(failure="dispatch_failed")
+        return Reply(200, json.dumps(answer) if answer else "", "application/json")
 
     async def _post(self, body: bytes, content_type: str, headers: dict[str, str] | None = None) -> Reply:
         stamp = str(int(time.time()))
@@ -79,6 +97,7 @@ class Product:
         return Reply(response.status, text, response.content_type, failure)
 
     async def close(self) -> None:
+        await self.sockets.close()
         if self._session is not None:
             await self._session.close()
             self._session = None

@@ -9,9 +9,12 @@ from .answers import Answers
 from .levers import Levers
 from .memory import Memory
 from .messages import Message
+from .oauth import OAuth
 from .people import Channel, Team, User
 from .person import Person
-from .product import Product
+from .product import Product, Reply
+from .sockets import Sockets
+from .tokens import Tokens
 from .web_api import Call, WebApi
 
 
@@ -33,11 +36,19 @@ class Slack(Person):
         base_url: str = "http://localhost:8080",
         now: Callable[[], float] = time.time,
         timer: Callable[[], float] = time.monotonic,
+        client_id: str = "1.1",
+        client_secret: str = "the sandbox's client secret",  # noqa: S107  known to all
+        app_token: str = "xapp-sandbox",  # noqa: S107
     ) -> None:
         self.memory = Memory(teams, users, channels, now=now, timer=timer)
         self.levers = Levers()
-        self._api = WebApi(self.memory, self.levers)
-        super().__init__(self.memory, Product(signing_secret, request_url), Answers(self.memory, base_url))
+        self.tokens = Tokens(self.memory)
+        self.oauth = OAuth(self.memory, self.tokens, client_id, client_secret)
+        self.sockets = Sockets(app_token)
+        self._api = WebApi(self.memory, self.levers, self.tokens, self.oauth, self.sockets)
+        product = Product(signing_secret, request_url, self.sockets)
+        super().__init__(self.memory, product, Answers(self.memory, base_url))
+        self.base_url = base_url
 
     @property
     def request_url(self) -> str:
@@ -54,6 +65,7 @@ class Slack(Person):
     @base_url.setter
     def base_url(self, url: str) -> None:
         self._answers.base_url = url
+        self.sockets.base_url = url
 
     @property
     def api_url(self) -> str:
@@ -70,6 +82,15 @@ class Slack(Person):
         self._product.patience = seconds
 
     @property
+    def socket_mode(self) -> bool:
+        """Whether the app is told of everything over its socket, instead of at `request_url`."""
+        return self._product.socket_mode
+
+    @socket_mode.setter
+    def socket_mode(self, on: bool) -> None:
+        self._product.socket_mode = on
+
+    @property
     def calls(self) -> list[Call]:
         """Every call of the Web API so far, oldest first."""
         return self._api.calls
@@ -79,6 +100,9 @@ class Slack(Person):
             web.post("/api/{method}", self._api.handle),
             web.get("/api/{method}", self._api.handle),
             web.post("/response/{id}", self._answers.handle),
+            web.get("/oauth/v2/authorize", self.oauth.show),
+            web.post("/oauth/v2/authorize", self.oauth.decide),
+            web.get("/socket/{ticket}", self.sockets.handle),
         ]
 
     def mount(self, app: web.Application) -> None:
@@ -128,3 +152,15 @@ class Slack(Person):
     def delete_message(self, channel: str, ts: str) -> None:
         """As if somebody had deleted it in Slack."""
         self.memory.delete(channel, ts)
+
+    async def revoke_tokens(self, team_id: str) -> Reply:
+        """The bot's token is good for nothing any more, and the app is told so."""
+        team = self.memory.teams[team_id]
+        self.tokens.revoke(team)
+        tokens = {"oauth": [], "bot": [team.bot_user_id]}
+        return await self.event(team_id, {"type": "tokens_revoked", "tokens": tokens})
+
+    async def uninstall(self, team_id: str) -> Reply:
+        """Somebody takes the app out of the workspace; where the organisation had installed it, out of all."""
+        await self.revoke_tokens(team_id)
+        return await self.event(team_id, {"type": "app_uninstalled"})

@@ -1,5 +1,7 @@
 """`/api/{method}`: reads a call as Slack does, finds its workspace by the token, and keeps a record of it."""
 
+import base64
+import binascii
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -10,8 +12,11 @@ from aiohttp import web
 from . import chat_methods, people_methods, view_methods
 from .levers import Levers
 from .memory import Memory
+from .oauth import OAuth
 from .people import Json, Team
 from .refusal import Refusal
+from .sockets import Sockets
+from .tokens import Tokens
 
 Method = Callable[[Memory, Team, Json], Awaitable[Json]]
 
@@ -57,9 +62,14 @@ class Call:
 class WebApi:
     """The methods over one memory. `calls` is the record, oldest first."""
 
-    def __init__(self, memory: Memory, levers: Levers) -> None:
+    def __init__(
+        self, memory: Memory, levers: Levers, tokens: Tokens, oauth: OAuth, sockets: Sockets
+    ) -> None:
         self.memory = memory
         self.levers = levers
+        self._tokens = tokens
+        self._oauth = oauth
+        self._sockets = sockets
         self.calls: list[Call] = []
 
     async def handle(self, request: web.Request) -> web.Response:
@@ -68,24 +78,22 @@ class WebApi:
         given: Json = {}
         try:
             given, token = await _arguments(request)
-            team = self._team(token)
+            if method not in ("oauth.v2.access", "apps.connections.open"):
+                team = self._tokens.team(token, given)
             lever = await self.levers.answer(method, str(given.get("channel") or ""))
             if lever is not None:
                 self._keep(method, given, team, lever.status, {"ok": False})
                 return lever
-            answer = {"ok": True, **await self._answer(method, team, given)}
+            if team is not None:
+                answer = {"ok": True, **await self._answer(method, team, given)}
+            elif method == "oauth.v2.access":
+                answer = {"ok": True, **self._oauth.access(given | _basic(request))}
+            else:
+                answer = {"ok": True, "url": self._sockets.address(token)}
         except Refusal as refusal:
             answer = refusal.as_json()
         self._keep(method, given, team, 200, answer)
         return web.json_response(answer)
-
-    def _team(self, token: str) -> Team:
-        if not token:
-            raise Refusal("not_authed")
-        team = self.memory.team_of(token)
-        if team is None:
-            raise Refusal("invalid_auth")
-        return team
 
     async def _answer(self, method: str, team: Team, given: Json) -> Json:
         if method not in METHODS:
@@ -115,6 +123,18 @@ async def _arguments(request: web.Request) -> tuple[Json, str]:
     token = str(given.pop("token", ""))
     scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
     return given, bearer.strip() if scheme.lower() == "bearer" else token
+
+
+def _basic(request: web.Request) -> Json:
+    """The app's id and secret, where they came as HTTP Basic."""
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return {}
+    try:
+        client_id, _, client_secret = base64.b64decode(secret).decode().partition(":")
+    except (binascii.Error, ValueError):
+        return {}
+    return {"client_id": client_id, "client_secret": client_secret}
 
 
 def _nested(text: str, error: str) -> Any:

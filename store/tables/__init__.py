@@ -1,7 +1,7 @@
 """Every table, one class each. `from store.tables import Profile` is how the rest of the store speaks of them."""
 
 from store.tables.base import Base
-from store.tables.brands import Brand, Member, Workspace
+from store.tables.brands import Brand, Member
 from store.tables.campaigns import Campaign, Deliverable, Participation, Requirement
 from store.tables.creators import Creator, ProgramMember, Suppression
 from store.tables.history import HistoryEntry
@@ -10,6 +10,7 @@ from store.tables.notices import Notice, NoticeLapse, Subscription
 from store.tables.outlooks import Outlook
 from store.tables.profiles import Grant, NetworkHealth, OAuthState, Profile
 from store.tables.programs import Delivery, PromotionRequest, Token, Webhook
+from store.tables.workspaces import InstallState, Workspace
 
 __all__ = [
     "Base",
@@ -20,6 +21,7 @@ __all__ = [
     "Delivery",
     "Grant",
     "HistoryEntry",
+    "InstallState",
     "Lapse",
     "Member",
     "Message",

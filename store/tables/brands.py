@@ -1,5 +1,3 @@
-import datetime as dt
-
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -47,17 +45,3 @@ class Member(Base):
     role: Mapped[Role] = mapped_column(default=Role.MEMBER)
 
     __table_args__ = (Index(None, "slack_user_id"),)
-
-
-class Workspace(Base):
-    """A Slack workspace that has installed the bot."""
-
-    __tablename__ = "workspaces"
-
-    team_id: Mapped[GivenId]
-    name: Mapped[str | None]
-    bot_user_id: Mapped[str | None]
-    bot_token: Mapped[bytes | None]
-    """Sealed; empty when the token comes from the configuration."""
-    installed_at: Mapped[dt.datetime]
-    left_at: Mapped[dt.datetime | None]

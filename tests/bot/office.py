@@ -1,16 +1,16 @@
 """A Slack of two workspaces on loopback with our bot behind it, over a store."""
 
 import datetime as dt
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from aiohttp import web
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import TestServer, unused_port
 from sqlalchemy import select
 
 from bot.app import Bot, routes
-from bot.clients import Clients
+from bot.clients import Clients, OAuth, real_time
 from bot.notices import Announced, announce
 from bot.promotions import tell_of_granted
 from sandbox.slack import Channel, Message, Seen, Slack, Team, User
@@ -55,6 +55,8 @@ class Office:
     store: Store
     clock: Clock
     clients: Clients
+    url: str
+    """Where the bot answers."""
 
     async def types(self, text: str, who: str = "UMAYA", channel: str = "CALERTS") -> Seen:
         return await self.slack.command(who, channel, "/connections", text)
@@ -103,15 +105,31 @@ class Office:
 
 
 @asynccontextmanager
-async def opened(store: Store, now: dt.datetime, token: str | None = "xoxb-glow") -> AsyncIterator[Office]:
+async def opened(
+    store: Store,
+    now: dt.datetime,
+    token: str | None = "xoxb-glow",
+    *,
+    oauth: OAuth | None = None,
+    app_token: str | None = None,
+    real_clock: Callable[[], dt.datetime] = real_time,
+    teams: tuple[Team, ...] = TEAMS,
+) -> AsyncIterator[Office]:
     clock = Clock(now)
-    slack = Slack(signing_secret=SECRET, teams=TEAMS, users=USERS, channels=CHANNELS)
+    slack = Slack(signing_secret=SECRET, teams=teams, users=USERS, channels=CHANNELS)
+    slack.socket_mode = app_token is not None
     outside = web.Application()
     slack.mount(outside)
+    port = unused_port()
+    url = f"http://127.0.0.1:{port}"
     async with TestServer(outside) as its_server:
         slack.base_url = str(its_server.make_url("/"))
         inside = web.Application()
-        routes(inside, Bot(store, SECRET, token, slack.api_url, clock.now, frozenset()))
-        async with TestServer(inside) as ours, Clients(store, token, slack.api_url) as clients:
-            slack.request_url = str(ours.make_url("/slack/events"))
-            yield Office(slack, store, clock, clients)
+        bot = Bot(
+            store, SECRET, token, slack.api_url, clock.now, frozenset(), url, oauth, app_token, real_clock
+        )
+        routes(inside, bot)
+        speaking = Clients(store, token, slack.api_url, oauth, real_clock)
+        async with TestServer(inside, host="127.0.0.1", port=port), speaking as clients:
+            slack.request_url = f"{url}/slack/events"
+            yield Office(slack, store, clock, clients, url)
