@@ -69,3 +69,26 @@ async def lapses_since(db: Session, entry_id: int, at: dt.datetime) -> tuple[int
     )
     counts = {row.event: row.times for row in rows}
     return counts.get(Event.LAPSED, 0), counts.get(Event.RECONNECTED, 0)
+
+
+async def last_before(db: Session, at: dt.datetime) -> int:
+    """The id of the last entry that was written before *at*, or 0; found in some twenty looks.
+
+    Entries are written in the order of time.
+    """
+    low, high = 0, await newest(db)
+    while low < high:
+        middle = (low + high + 1) // 2
+        row = (
+            await db.execute(
+                select(HistoryEntry.id, HistoryEntry.at)
+                .where(HistoryEntry.id <= middle)
+                .order_by(HistoryEntry.id.desc())
+                .limit(1)
+            )
+        ).first()
+        if row is None or row.at < at:
+            low = middle
+        else:
+            high = row.id - 1
+    return low
