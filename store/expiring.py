@@ -136,9 +136,7 @@ def _soon(profile_ids: Sequence[str], moment: Moment) -> Executable:
         .correlate(Outlook, Brand)
         .exists()
     )
-    begins = Outlook.ending.bitwise_rshift(literal(3, Integer)) - Brand.warn_days * literal(
-        DAY, BigInteger
-    )
+    begins = Outlook.ending.bitwise_rshift(literal(3, Integer)) - Brand.warn_days * literal(DAY, BigInteger)
     return (
         select(
             Outlook.profile_id,
