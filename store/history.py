@@ -72,7 +72,7 @@ async def lapses_since(db: Session, entry_id: int, at: dt.datetime) -> tuple[int
 
 
 async def last_before(db: Session, at: dt.datetime) -> int:
-    """The id of the last entry that was written before *at*, or 0; found in some twenty looks.
+    """What entries written at *at* and later are behind: the id of the last one before, found in some twenty looks.
 
     Entries are written in the order of time.
     """

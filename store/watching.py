@@ -16,6 +16,7 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.orm import aliased
 
 from store.codes import Cause, ClosedHow, Event, Watched
 from store.database import Session
@@ -35,6 +36,7 @@ from store.tables import (
 )
 from store.types import Instant
 
+MOST_COUNTED = 1_000
 REPAIRED = (ClosedHow.RECONNECTED, ClosedHow.RENEWED)
 OF_LAPSES = frozenset({Watched.EXPIRED, Watched.INVALIDATED})
 
@@ -88,8 +90,8 @@ async def news(db: Session, watch: Watch, team_id: str, channel_id: str, after: 
 
 
 async def noise(db: Session, watch: Watch, after: int, moment: Moment) -> int:
-    """How much *watch* would have told of what was written behind *after*."""
-    return len(_sorted(await _told_of.rows(db, watch, after, moment)))
+    """How much *watch* would have told of what was written behind *after*; at most `MOST_COUNTED`."""
+    return len(_sorted(await _told_of.rows(db, watch, after, moment, MOST_COUNTED)))
 
 
 def _sorted(rows: Sequence[Row[Any]]) -> News:
@@ -121,24 +123,24 @@ def _untold(watch: Watch, team_id: str, channel_id: str, after: int, upto: int) 
         .correlate(HistoryEntry)
         .exists()
     )
-    earlier = HistoryEntry.__table__.alias("earlier")
     told = (
         select(NoticeEntry.history_id)
         .join(Notice, Notice.id == NoticeEntry.notice_id)
         .join(Subscription, Subscription.id == NoticeEntry.subscription_id)
+        .where(here)
     )
-    entry_told = told.where(NoticeEntry.history_id == HistoryEntry.id, here).correlate(HistoryEntry).exists()
+    earlier = aliased(HistoryEntry)
     warned = (
-        told.join(earlier, earlier.c.id == NoticeEntry.history_id)
+        select(earlier.id)
         .where(
-            earlier.c.profile_id == HistoryEntry.profile_id,
-            earlier.c.event == Event.EXPIRING,
-            earlier.c.detail["ends_at"].as_string() == HistoryEntry.detail["ends_at"].as_string(),
-            here,
+            earlier.profile_id == HistoryEntry.profile_id,
+            earlier.event == Event.EXPIRING,
+            earlier.detail["ends_at"].as_string() == HistoryEntry.detail["ends_at"].as_string(),
+            told.where(NoticeEntry.history_id == earlier.id).correlate(earlier).exists(),
         )
         .correlate(HistoryEntry)
-        .exists()
     )
+    entry_told = told.where(NoticeEntry.history_id == HistoryEntry.id).correlate(HistoryEntry).exists()
     of_open = HistoryEntry.event.in_((Event.LAPSED, Event.HANDED_OVER))
     of_lapse = HistoryEntry.event.in_((Event.LAPSED, Event.RECONNECTED))
     return entries(watch).where(
@@ -147,13 +149,13 @@ def _untold(watch: Watch, team_id: str, channel_id: str, after: int, upto: int) 
         or_(~of_open, Lapse.closed_at.is_(None)),
         or_(~of_lapse, ~lapse_told),
         ~entry_told,
-        or_(HistoryEntry.event != Event.EXPIRING, ~warned),
+        or_(HistoryEntry.event != Event.EXPIRING, ~warned.exists()),
     )
 
 
 @statement
-def _told_of(watch: Watch, after: int, moment: Moment) -> Executable:
-    return entries(watch).where(HistoryEntry.id > after, HistoryEntry.at <= moment.now)
+def _told_of(watch: Watch, after: int, moment: Moment, limit: int) -> Executable:
+    return entries(watch).where(HistoryEntry.id > after, HistoryEntry.at <= moment.now).limit(limit)
 
 
 def entries(watch: Watch) -> Select[Any]:

@@ -11,6 +11,7 @@ from locales import Say
 from store import filters
 from store.codes import Watched
 from store.subscriptions import MAKER_LEFT, Subscribed
+from store.watching import MOST_COUNTED
 
 MOST_TOLD = 12
 """Filters that are put in words."""
@@ -48,6 +49,9 @@ def subscribed(
         "{n} in the last 7 days would have been told here.",
         noise,
     )
+    if noise >= MOST_COUNTED:
+        most = say.number(MOST_COUNTED)
+        loud = say("{most} and more in the last 7 days would have been told here.", most=most)
     lines.append(loud if noise else quiet)
     hint = say("A reconnect is shown in the message about the lapse, where there is one.")
     return [section(*lines), context(hint), actions(*_buttons(one, say))]
