@@ -3,16 +3,30 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, assert_never
 
-from bot import campaigns, commands, listing, offers, overview, promoting, status, subscribing, why
+from bot import (
+    campaigns,
+    commands,
+    listing,
+    offers,
+    overview,
+    preferring,
+    promoting,
+    status,
+    subscribing,
+    why,
+)
 from bot import help as helping
 from bot.asking import Answer, Ask, Option, Pressed, Reply, Submitted
+from bot.blocks import preferences, wishes
 from bot.blocks.menus import option
 from bot.blocks.parts import (
     CAMPAIGN,
+    CHANGE,
     END,
     HISTORY,
     NEXT,
     OFFER,
+    PREFER,
     PROMOTE,
     PROMOTE_ALL,
     REMIND,
@@ -34,14 +48,23 @@ BUTTONS: Mapping[str, Callable[[Ask, str], Awaitable[Reply]]] = {
     PROMOTE_ALL: promoting.by_choice,
     END: subscribing.end,
     RESUME: subscribing.resume,
+    CHANGE: subscribing.change,
+    PREFER: preferring.by_button,
 }
 
 
 CLICKS: Mapping[str, Callable[[Ask, Pressed], Awaitable[Reply]]] = {}
 """Those that need more than the button's value: menus, and what is pressed in a modal."""
-SUBMISSIONS: Mapping[str, Callable[[Ask, Submitted], Awaitable[Reply]]] = {}
+SUBMISSIONS: Mapping[str, Callable[[Ask, Submitted], Awaitable[Reply]]] = {
+    wishes.CALLBACK: subscribing.changed,
+    preferences.CALLBACK: preferring.chosen,
+}
 """By callback id."""
-OPTIONS: Mapping[str, Callable[[Ask, str], Awaitable[list[Option]]]] = {}
+OPTIONS: Mapping[str, Callable[[Ask, str], Awaitable[list[Option]]]] = {
+    wishes.BRANDS: subscribing.brands_offered,
+    wishes.CAMPAIGNS: subscribing.campaigns_offered,
+    wishes.ZONE: subscribing.zones_offered,
+}
 """What external selects offer while somebody types."""
 SHORTCUTS: Mapping[str, Callable[[Ask, str], Awaitable[Reply]]] = {}
 """Told the text of the message that a shortcut was used on; nothing for a global one."""
@@ -71,6 +94,8 @@ async def command(ask: Ask, typed: Typed) -> Reply:
             return await subscribing.unsubscribe(ask)
         case commands.Subscriptions():
             return await subscribing.listed(ask)
+        case commands.Notifications():
+            return await preferring.notifications(ask)
         case commands.Help():
             return await helping.show(ask)
         case commands.Unclear():

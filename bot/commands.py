@@ -3,10 +3,14 @@
 import difflib
 import re
 import unicodedata
+import zoneinfo
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from store.codes import Network, Watched
+from store.filters import BARE as KNOWN
+from store.filters import LONGEST as LONGEST_FILTERS
+from store.filters import About
 
 COMMAND = "/connections"
 WORDS = (
@@ -18,14 +22,24 @@ WORDS = (
     "subscribe",
     "unsubscribe",
     "subscriptions",
+    "notifications",
     "help",
 )
 LONGEST = 300
 """Characters of what is read; no name and no address is longer."""
 
+BARE = tuple(word for word, about in KNOWN.items() if about is not About.STATUS)
+"""Filters that need no key. Of a status the events speak."""
+
 QUOTE_MARKS = '"“”„‟«»＂'
 QUOTES = str.maketrans(dict.fromkeys(QUOTE_MARKS, '"'))
 TOKEN = re.compile(r'"([^"]*)"|(\S+)')
+WORD = re.compile(r'(?:[^\s"]|"[^"]*"?)+')
+"""A word with its quotes: campaign:"Spring Shimmer"."""
+MINUS = "-−–"
+DAILY = "daily"
+HOUR = re.compile(r"(?P<hours>[01]?\d|2[0-3]):(?P<minutes>[0-5]\d)")
+ZONES = {zone.casefold(): zone for zone in zoneinfo.available_timezones()}
 LINKED = re.compile(r"<(?:mailto:|@|https?://)[^|>]*\|([^>]*)>")
 """Slack's own marking of an address or a person, where the app's command is set to escape."""
 
@@ -51,8 +65,19 @@ class Unsubscribe:
 
 
 @dataclass(frozen=True, slots=True)
+class Notifications:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
 class Subscribe:
     events: frozenset[Watched]
+    filters: str = ""
+    """As typed: `store.narrowing` reads them."""
+    daily: int | None = None
+    """Minutes after midnight, for a digest; empty: at once."""
+    zone: str | None = None
+    """Empty: the person's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +143,7 @@ Typed = (
     | Subscriptions
     | Unsubscribe
     | Subscribe
+    | Notifications
     | Why
     | Listing
     | Campaign
@@ -152,7 +178,9 @@ def parse(text: str) -> Typed:
             who, network = _who_and_network(rest)
             return Why(who, network) if who else Incomplete("why")
         case "subscribe":
-            return _subscribe(rest)
+            return _subscribe(_rest(text))
+        case "notifications":
+            return Unclear("notifications", rest[0], None) if rest else Notifications()
         case "unsubscribe":
             return Unclear("unsubscribe", rest[0], None) if rest else Unsubscribe()
         case "subscriptions":
@@ -212,12 +240,51 @@ def _offer(rest: list[str]) -> Typed:
     return Unclear("offer", rest[-1], near) if near else Incomplete("offer")
 
 
-def _subscribe(rest: list[str]) -> Typed:
-    words = [word.casefold() for part in rest for word in part.split(",") if word]
-    for word in words:
-        if word not in set(Watched):
-            # Nothing is suggested for `-expired`: the nearest word would do the opposite.
-            if word.startswith("-"):
-                return Unclear("subscribe", word, None)
-            return Unclear("subscribe", word, closest(word, [event.value for event in Watched]))
-    return Subscribe(frozenset(Watched(word) for word in words) or frozenset(Watched))
+def _subscribe(typed: str) -> Typed:
+    """Events, filters and `daily 09:00 Europe/Berlin`, in any order."""
+    if len(typed) > LONGEST_FILTERS:
+        return Unclear("subscribe", f"{typed[:20]}…", None)
+    words = [word.rstrip(",") or word for word in WORD.findall(typed.translate(QUOTES))]
+    daily, words = _daily(words)
+    if isinstance(daily, Unclear):
+        return daily
+    wanted: set[Watched] = set()
+    unwanted: set[Watched] = set()
+    filters = []
+    for word in (part for whole in words for part in _parts(whole)):
+        plain, minus = word.casefold().lstrip(MINUS), word[0] in MINUS
+        if plain in set(Watched):
+            (unwanted if minus else wanted).add(Watched(plain))
+        elif plain in BARE or ":" in word or '"' in word:
+            filters.append(word)
+        else:
+            near = closest(plain, [*(event.value for event in Watched), *BARE, DAILY])
+            return Unclear("subscribe", word, near and (f"-{near}" if minus and near != DAILY else near))
+    events = frozenset((wanted or set(Watched)) - unwanted)
+    if not events:
+        return Unclear("subscribe", " ".join(words), None)
+    return Subscribe(events, " ".join(filters), *daily)
+
+
+def _parts(word: str) -> list[str]:
+    """Events may stand with commas and no spaces between them; in a filter a comma belongs to a name."""
+    return [word] if ":" in word or '"' in word else [part for part in word.split(",") if part]
+
+
+def _daily(words: list[str]) -> tuple[tuple[int | None, str | None] | Unclear, list[str]]:
+    """The hour and the zone that follow `daily`, and the other words."""
+    place = next((n for n, word in enumerate(words) if word.casefold() == DAILY), None)
+    if place is None:
+        return (None, None), words
+    before, hour, after = words[:place], words[place + 1 : place + 2], words[place + 2 :]
+    found = HOUR.fullmatch(hour[0]) if hour else None
+    if found is None:
+        return Unclear("subscribe", " ".join([DAILY, *hour]), f"{DAILY} 09:00"), words
+    zone = None
+    if after and (after[0].casefold() in ZONES or ("/" in after[0] and ":" not in after[0])):
+        zone = ZONES.get(after[0].casefold())
+        if zone is None:
+            near = closest(after[0], list(ZONES))
+            return Unclear("subscribe", after[0], near and f"{DAILY} {hour[0]} {ZONES[near]}"), words
+        after = after[1:]
+    return (int(found["hours"]) * 60 + int(found["minutes"]), zone), [*before, *after]

@@ -89,7 +89,7 @@ class Listeners:
                 view = opened_from(reply, ask.channel.id)
                 await ack(response_action="push" if reply.on_top else "update", view=view)
             else:
-                self._follow_up(reply, body | {"view": {}}, ask)
+                self._follow_up(reply, body | {"view": {}, "channel": {"id": ask.channel.id}}, ask)
                 await ack()
 
     async def options(self, body: dict[str, Any], ack: AsyncAck) -> None:

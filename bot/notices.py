@@ -1,4 +1,4 @@
-"""The job that tells the channels: posts what is new, edits what was repaired (N1, X6)."""
+"""The job that tells channels and people: posts what is new, edits what is over (N1, N3, X6)."""
 
 import asyncio
 import datetime as dt
@@ -9,17 +9,23 @@ from dataclasses import dataclass
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.blocks.notice import notice, summary
+from bot.blocks.notice import notice, summary, why_direct
 from bot.clients import UNREACHABLE, Clients, Trouble, ask
+from bot.makers import look_after, say_paused
 from locales import Say
-from store import notices, subscriptions
+from store import handovers, notices, subscriptions
 from store.database import Store
 from store.moment import Moment
 from store.notices import THROTTLED, DueNotice
+from store.webhooks import horizon
 
 log = structlog.get_logger()
 
 BATCH = 50
+LOOKS, LOOK_AGAIN = 20, 0.1
+"""How often, and after how many seconds, it is looked whether those who wrote history are done."""
+BETWEEN_POSTS = 1.0
+"""Seconds between two messages to one channel, as Slack wants it."""
 CHANNELS_AT_ONCE = 8
 FIRST_WAIT = dt.timedelta(minutes=1)
 LONGEST_WAIT = dt.timedelta(hours=1)
@@ -27,16 +33,22 @@ LONGEST_WAIT = dt.timedelta(hours=1)
 PERMANENT = frozenset(
     {
         "account_inactive",
+        "cannot_dm_bot",
         "channel_not_found",
         "invalid_auth",
         "is_archived",
+        "messages_tab_disabled",
         "missing_scope",
         "not_in_channel",
         "restricted_action",
         "token_revoked",
+        "user_disabled",
+        "user_not_found",
     }
 )
 """Slack will say the same again until a person changes something: the subscription pauses and says so."""
+SHUT_OUT = frozenset({"account_inactive", "invalid_auth", "token_revoked"})
+"""In this workspace nobody can be told anything."""
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 """The message cannot be edited; what it would say is posted afresh."""
 
@@ -56,21 +68,39 @@ async def announce(store: Store, clients: Clients, moment: Moment, owner: str) -
 
     Workspaces without a token, and those where Slack cannot be reached, are left as they are.
     """
-    async with store.read() as db:
+    async with store.begin() as db:
+        await handovers.note(db, moment)
         teams = await subscriptions.teams_with_any(db)
     slack = await reachable(clients, teams)
     if not slack:
         return Announced()
+    upto = await _settled(store)
     async with store.begin() as db:
-        await notices.make(db, moment, slack.keys())
+        if upto is not None:
+            await notices.make(db, moment, slack.keys(), upto)
         await notices.wake(db, moment)
     done = Announced()
     while True:
         async with store.begin() as db:
             due = await notices.claim(db, moment, owner, slack.keys(), BATCH)
         if not due:
-            return done
+            break
         done += await _deliver(store, slack, due, moment)
+    await look_after(store, slack, moment)
+    return done
+
+
+async def _settled(store: Store) -> int | None:
+    """The entry up to which the history can be read; None when somebody writes for too long: the next pass will."""
+    async with store.read() as db:
+        newest, writing = await horizon.reached(db)
+    for _ in range(LOOKS):
+        if not writing:
+            return newest
+        await asyncio.sleep(LOOK_AGAIN)
+        async with store.read() as db:
+            writing &= await horizon.writing(db)
+    return None
 
 
 async def reachable(clients: Clients, teams: Collection[str]) -> dict[str, AsyncWebClient]:
@@ -110,11 +140,13 @@ async def _deliver_channel(
 ) -> Announced:
     done = Announced()
     for place, one in enumerate(due):
+        if done.posted and one.ts is None:
+            await asyncio.sleep(BETWEEN_POSTS)
         try:
             ts, channel_id = await _show(client, one)
         except Trouble as trouble:
             throttled = trouble.retry_after is not None
-            await _put_off(store, due[place:] if throttled else [one], trouble, moment)
+            await _put_off(store, client, due[place:] if throttled else [one], trouble, moment)
             if throttled:
                 return done
             done += Announced(failed=1)
@@ -129,7 +161,9 @@ async def _deliver_channel(
 async def _show(client: AsyncWebClient, one: DueNotice) -> tuple[str, str]:
     """Post or edit; the message's ts and the channel as Slack names it. Raises Trouble."""
     say = Say()
-    text, blocks = summary(one.lines, say), notice(one.lines, say)
+    text, blocks = summary(one.lines, say, one.notes), notice(one.lines, say, one.notes)
+    if one.direct:
+        blocks.append(why_direct(say))
     if one.ts is not None:
         try:
             await ask(client.chat_update(channel=one.channel_id, ts=one.ts, text=text, blocks=blocks))
@@ -148,9 +182,12 @@ async def _show(client: AsyncWebClient, one: DueNotice) -> tuple[str, str]:
     return str(answer["ts"]), str(answer.get("channel") or one.channel_id)
 
 
-async def _put_off(store: Store, due: Sequence[DueNotice], trouble: Trouble, moment: Moment) -> None:
-    """One after Retry-After, or later and later; where no wait helps, its subscription pauses."""
+async def _put_off(
+    store: Store, client: AsyncWebClient, due: Sequence[DueNotice], trouble: Trouble, moment: Moment
+) -> None:
+    """One after Retry-After, or later and later; where no wait helps, its subscription pauses and says so."""
     log.warning("notice_not_shown", notice_id=due[0].id, team_id=due[0].team_id, error=trouble.code)
+    paused = []
     async with store.begin() as db:
         for one in due:
             if trouble.retry_after is not None:
@@ -158,10 +195,13 @@ async def _put_off(store: Store, due: Sequence[DueNotice], trouble: Trouble, mom
                 await notices.postpone(db, one, until, THROTTLED)
                 continue
             await notices.postpone(db, one, moment.at + waiting(one.attempts), trouble.code)
-            if trouble.code in PERMANENT:
-                await subscriptions.pause(db, one.subscription_id, trouble.code, moment.at)
-            else:
+            if trouble.code not in PERMANENT:
                 await subscriptions.failed(db, one.subscription_id, trouble.code)
+            elif await subscriptions.pause(db, one.subscription_id, trouble.code, moment.at):
+                paused.append(one)
+    for one in paused:
+        if not one.direct and trouble.code not in SHUT_OUT:
+            await say_paused(client, one.made_by, one.channel_id, trouble.code)
 
 
 def waiting(attempts: int) -> dt.timedelta:

@@ -36,14 +36,14 @@ class People:
         if known is not None and known[0] > now:
             return known[1]
         answer = await ask(client.users_info(user=user_id))
-        person = _read(answer.get("user") or {}, team_id)
+        person = read(answer.get("user") or {}, team_id)
         if len(self._known) >= MOST_REMEMBERED:
             self._known.clear()
         self._known[team_id, user_id] = (now + REMEMBERED_SECONDS, person)
         return person
 
 
-def _read(user: dict[str, Any], team_id: str) -> Person:
+def read(user: dict[str, Any], team_id: str) -> Person:
     # In an Enterprise Grid the home team may be another one of the organisation, which then lists this one.
     teams = {user.get("team_id", team_id), *((user.get("enterprise_user") or {}).get("teams") or [])}
     limited = any(

@@ -205,6 +205,10 @@ class Event(enum.StrEnum):
     HOLDER_REMOVED = "holder_removed"
     ERASED = "erased"
     ADDRESS_UNDELIVERABLE = "address_undeliverable"
+    EXPIRING = "expiring"
+    """A brand's days of warning before access runs out have begun (X1)."""
+    HANDED_OVER = "handed_over"
+    """So many reminders of a lapse went unanswered that people are to write themselves (X12)."""
     OUTAGE_BEGAN = "outage_began"
     OUTAGE_ENDED = "outage_ended"
 
@@ -214,7 +218,10 @@ class Watched(enum.StrEnum):
 
     EXPIRED = "expired"
     INVALIDATED = "invalidated"
+    EXPIRING = "expiring"
     RECONNECTED = "reconnected"
+    PROMOTION = "promotion"
+    BOUNCED = "bounced"
 
 
 class WebhookEvent(enum.StrEnum):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, func, select, update
+from sqlalchemy import ColumnElement, case, delete, func, select, union, update
 from sqlalchemy.orm import aliased
 
 from store import history, lapses
@@ -24,6 +24,7 @@ from store.tables import (
     Lapse,
     Message,
     Notice,
+    NoticeEntry,
     NoticeLapse,
     Participation,
     Profile,
@@ -79,7 +80,7 @@ async def forget(db: Session, creator_id: str, at: dt.datetime) -> Forgotten | N
     moved = await _move_lapses(db, stone)
     messages = await _empty_messages(db, stone, at)
     entries = await _empty_history(db, stone)
-    await _redraw_notices(db, moved, at)
+    await _redraw_notices(db, stone, moved, at)
     await db.execute(delete(Creator).where(Creator.id == creator_id))
     await _free_addresses(db, addresses)
     await history.record(db, Event.ERASED, at, creator_id=stone.id)
@@ -229,9 +230,14 @@ def _is_code(value: object) -> bool:
     return value is None or isinstance(value, int | float) or bool(CODE.fullmatch(str(value)))
 
 
-async def _redraw_notices(db: Session, moved: list[int], at: dt.datetime) -> None:
+async def _redraw_notices(db: Session, stone: Stone, moved: list[int], at: dt.datetime) -> None:
     """Messages in channels are drawn once more. One that is being posted just now is found by its lapses' end."""
-    telling = select(NoticeLapse.notice_id).where(NoticeLapse.lapse_id.in_(moved))
+    telling = union(
+        select(NoticeLapse.notice_id).where(NoticeLapse.lapse_id.in_(moved)),
+        select(NoticeEntry.notice_id)
+        .join(HistoryEntry, HistoryEntry.id == NoticeEntry.history_id)
+        .where(HistoryEntry.creator_id == stone.id),
+    )
     await db.execute(
         update(Notice)
         .where(Notice.id.in_(telling), Notice.ts.is_not(None))

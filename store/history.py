@@ -69,3 +69,26 @@ async def lapses_since(db: Session, entry_id: int, at: dt.datetime) -> tuple[int
     )
     counts = {row.event: row.times for row in rows}
     return counts.get(Event.LAPSED, 0), counts.get(Event.RECONNECTED, 0)
+
+
+async def last_before(db: Session, at: dt.datetime) -> int:
+    """What entries written at *at* and later are behind: the id of the last one before, found in some twenty looks.
+
+    Entries are written in the order of time.
+    """
+    low, high = 0, await newest(db)
+    while low < high:
+        middle = (low + high + 1) // 2
+        row = (
+            await db.execute(
+                select(HistoryEntry.id, HistoryEntry.at)
+                .where(HistoryEntry.id <= middle)
+                .order_by(HistoryEntry.id.desc())
+                .limit(1)
+            )
+        ).first()
+        if row is None or row.at < at:
+            low = middle
+        else:
+            high = row.id - 1
+    return low

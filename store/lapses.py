@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Executable, Subquery, and_, exists, false, func, not_, or_, select, update
 
-from store import history, outlooks
+from store import expiring, history, outlooks
 from store.codes import ClosedHow, Event, FoundBy, Status
 from store.database import Session, insert_into
 from store.moment import Moment
@@ -39,7 +39,10 @@ async def sweep(db: Session, moment: Moment) -> Swept:
         return Swept(0, 0, more=False)
     closed = await _close_repaired(db, ids, moment, ClosedHow.RENEWED, up_to_date=True)
     opened = await _open_new(db, ids, moment, FoundBy.CLOCK, up_to_date=True)
-    await outlooks.looked_at(db, ids, moment)
+    ahead = await expiring.days_of_warning(db)
+    if ahead:
+        await expiring.note(db, ids, moment)
+    await outlooks.looked_at(db, ids, moment, ahead)
     return Swept(len(closed), len(opened), more=len(ids) == SWEPT_AT_ONCE)
 
 

@@ -5,20 +5,22 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, false, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Select, and_, delete, false, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
-from store.codes import Cause, Event, Watched
+from store import history, watching
 from store.database import Session, insert_into
 from store.leases import LEASE, is_free
 from store.moment import Moment
-from store.notice_lines import NoticeLine, lines_of
-from store.rules.concern import concerns
-from store.subscriptions import maker
-from store.tables import HistoryEntry, Lapse, Notice, NoticeLapse, Profile, Subscription
+from store.notice_lines import Note, NoticeLine, lines_of, notes_of
+from store.subscriptions import daily_of, is_direct, maker
+from store.tables import HistoryEntry, Lapse, Notice, NoticeEntry, NoticeLapse, Subscription
+from store.watching import News
 
 BATCH = 5_000
 """Few enough for the parameters of one statement."""
+BETWEEN_DIRECT = dt.timedelta(minutes=1)
+"""Between two direct messages to one person: what happens meanwhile is told in one."""
 THROTTLED = "rate_limited"
 """Why a notice waits while Slack takes nothing more for its channel."""
 
@@ -34,32 +36,44 @@ class DueNotice:
     channel_id: str
     ts: str | None
     attempts: int
+    made_by: str
+    direct: bool
+    """To a person, not a channel."""
     lines: tuple[NoticeLine, ...]
-    """What is at stake soonest comes first."""
+    """Lapses; what is at stake soonest comes first."""
+    notes: tuple[Note, ...]
+    """What else has happened, in the order in which it was written."""
 
 
-async def make(db: Session, moment: Moment, teams: Collection[str]) -> int:
-    """One notice for each subscription of *teams* with all the lapses that it has not told of yet.
+async def make(db: Session, moment: Moment, teams: Collection[str], upto: int | None = None) -> int:
+    """One notice for each subscription of *teams* with all that it has not told of yet.
 
-    A lapse is told once in a channel, however many of its subscriptions it concerns.
+    Of the history up to the entry *upto*, all of it if none is given. Something is told once in a channel, however
+    many of its subscriptions it concerns. A digest waits for its hour, a person's direct messages for a minute.
     """
+    upto = await history.newest(db) if upto is None else upto
+    looking = (await db.scalars(_behind(moment, teams, upto))).all()
     made = 0
-    wanting = await db.scalars(
-        select(Subscription)
-        .where(
-            Subscription.ended_at.is_(None), Subscription.paused_at.is_(None), Subscription.team_id.in_(teams)
+    for subscription in looking:
+        found = await watching.news(
+            db,
+            watching.watch_of(subscription),
+            subscription.team_id,
+            subscription.channel_id,
+            subscription.after_history,
+            upto,
         )
-        .order_by(Subscription.id)
-    )
-    for subscription in wanting.all():
-        untold = (await db.scalars(_untold(subscription, moment))).all()
-        if untold and await _tell(db, subscription.id, untold, moment.at):
+        if found and await _tell(db, subscription.id, found, moment.at):
             made += 1
+        subscription.after_history = max(subscription.after_history, upto)
+        if daily := daily_of(subscription):
+            subscription.digest_at = daily.after(moment.at)
+    await db.flush()
     return made
 
 
 async def wake(db: Session, moment: Moment) -> None:
-    """Notices whose lapses ended since they were drawn are due to be edited."""
+    """Notices whose lapses ended since they were drawn are due to be edited (`expiring` sees to what it told)."""
     ended = (
         select(NoticeLapse.notice_id)
         .join(Lapse, Lapse.id == NoticeLapse.lapse_id)
@@ -68,6 +82,18 @@ async def wake(db: Session, moment: Moment) -> None:
     await db.execute(
         update(Notice)
         .where(Notice.id.in_(ended), Notice.ts.is_not(None), Notice.try_at.is_(None))
+        .values(try_at=moment.at, attempts=0)
+        .execution_options(synchronize_session=False)
+    )
+    over = (
+        select(NoticeEntry.notice_id)
+        .join(HistoryEntry, HistoryEntry.id == NoticeEntry.history_id)
+        .join(Lapse, Lapse.id == HistoryEntry.lapse_id)
+        .where(NoticeEntry.standing, Lapse.closed_at <= moment.at)
+    )
+    await db.execute(
+        update(Notice)
+        .where(Notice.id.in_(over), Notice.ts.is_not(None), Notice.try_at.is_(None))
         .values(try_at=moment.at, attempts=0)
         .execution_options(synchronize_session=False)
     )
@@ -90,6 +116,7 @@ async def claim(
             Subscription.paused_at.is_(None),
             or_(Subscription.ended_at.is_(None), Notice.ts.is_not(None)),
             ~_is_throttled(moment.at),
+            ~_is_in_other_hands(owner, moment.at),
         )
         .order_by(Notice.try_at, Notice.id)
         .limit(limit)
@@ -121,7 +148,10 @@ async def claim(
             channel_id=notice.channel_id or subscription.channel_id,
             ts=notice.ts,
             attempts=notice.attempts,
+            made_by=subscription.made_by,
+            direct=subscription.channel_id == subscription.made_by,
             lines=await lines_of(db, notice.id, maker(subscription), moment),
+            notes=await notes_of(db, notice.id, maker(subscription), moment),
         )
         for notice, subscription in rows.all()
     ]
@@ -138,6 +168,15 @@ async def shown(db: Session, notice: DueNotice, ts: str, channel_id: str, at: dt
             update(NoticeLapse)
             .where(NoticeLapse.notice_id == notice.id, NoticeLapse.lapse_id.in_(some))
             .values(shown_closed=True)
+            .execution_options(synchronize_session=False)
+        )
+    settled = [note.history_id for note in notice.notes if not note.stands]
+    for start in range(0, len(settled), BATCH):
+        some = settled[start : start + BATCH]
+        await db.execute(
+            update(NoticeEntry)
+            .where(NoticeEntry.notice_id == notice.id, NoticeEntry.history_id.in_(some))
+            .values(standing=False)
             .execution_options(synchronize_session=False)
         )
 
@@ -157,63 +196,52 @@ async def _settle(db: Session, notice: DueNotice, **values: Any) -> None:
     )
 
 
-def _untold(subscription: Subscription, moment: Moment) -> Any:
-    """Open lapses, recorded after the subscription was made, that its channel has not heard of."""
-    watched = {Watched(event) for event in subscription.events}
-    ran_out = Lapse.cause == Cause.EXPIRED
-    kind = or_(
-        and_(ran_out, true() if Watched.EXPIRED in watched else false()),
-        and_(~ran_out, true() if Watched.INVALIDATED in watched else false()),
+def _behind(moment: Moment, teams: Collection[str], upto: int) -> Select[Subscription]:
+    """Subscriptions whose time it is to look at the history, each in the hands of one process."""
+    unposted = (
+        select(Notice.id)
+        .where(Notice.subscription_id == Subscription.id, Notice.ts.is_(None), Notice.try_at.is_not(None))
+        .correlate(Subscription)
     )
-    recorded = (
-        select(HistoryEntry.id)
-        .where(
-            HistoryEntry.lapse_id == Lapse.id,
-            HistoryEntry.event == Event.LAPSED,
-            HistoryEntry.id > subscription.after_history,
-        )
-        .correlate(Lapse)
-    )
-    told = (
-        select(NoticeLapse.lapse_id)
-        .join(Notice, Notice.id == NoticeLapse.notice_id)
-        .join(Subscription, Subscription.id == NoticeLapse.subscription_id)
-        .where(
-            NoticeLapse.lapse_id == Lapse.id,
-            Subscription.team_id == subscription.team_id,
-            Subscription.channel_id == subscription.channel_id,
-            or_(Notice.ts.is_not(None), Subscription.ended_at.is_(None)),
-        )
-        .correlate(Lapse)
-    )
+    just_told = or_(Subscription.last_delivered_at > moment.at - BETWEEN_DIRECT, unposted.exists())
     return (
-        select(Lapse.id)
-        .join(Profile, Profile.id == Lapse.profile_id)
+        select(Subscription)
         .where(
-            Lapse.closed_at.is_(None),
-            Lapse.found_at <= moment.at,
-            kind,
-            ~told.exists(),
-            recorded.exists(),
-            concerns(maker(subscription)),
+            Subscription.ended_at.is_(None),
+            Subscription.paused_at.is_(None),
+            Subscription.team_id.in_(teams),
+            or_(
+                and_(Subscription.after_history < upto, Subscription.digest_at.is_(None)),
+                Subscription.digest_at <= moment.at,
+            ),
+            or_(~is_direct(), ~func.coalesce(just_told, false())),
         )
-        .order_by(Lapse.id)
+        .order_by(Subscription.id)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
     )
 
 
-async def _tell(db: Session, subscription_id: int, lapses: Collection[int], at: dt.datetime) -> bool:
-    """False when somebody else has put all of them into a notice meanwhile."""
+async def _tell(db: Session, subscription_id: int, news: News, at: dt.datetime) -> bool:
+    """False when somebody else has put all of it into a notice meanwhile."""
     notice_id = await db.scalar(
         insert(Notice).values(subscription_id=subscription_id, made_at=at, try_at=at).returning(Notice.id)
     )
-    ours = await db.scalars(
-        insert_into(db, NoticeLapse).on_conflict_do_nothing().returning(NoticeLapse.lapse_id),
-        [
-            {"notice_id": notice_id, "lapse_id": lapse_id, "subscription_id": subscription_id}
-            for lapse_id in lapses
-        ],
-    )
-    if ours.all():
+    ours = {"notice_id": notice_id, "subscription_id": subscription_id}
+    told = 0
+    if news.lapses:
+        lapses = await db.scalars(
+            insert_into(db, NoticeLapse).on_conflict_do_nothing().returning(NoticeLapse.lapse_id),
+            [{"lapse_id": lapse_id, **ours} for lapse_id in news.lapses],
+        )
+        told += len(lapses.all())
+    if news.entries:
+        entries = await db.scalars(
+            insert_into(db, NoticeEntry).on_conflict_do_nothing().returning(NoticeEntry.history_id),
+            [{"history_id": entry_id, "standing": True, **ours} for entry_id in news.entries],
+        )
+        told += len(entries.all())
+    if told:
         return True
     await db.execute(delete(Notice).where(Notice.id == notice_id))
     return False
@@ -236,6 +264,23 @@ def _is_throttled(at: dt.datetime) -> ColumnElement[bool]:
     )
 
 
+def _is_in_other_hands(owner: str, at: dt.datetime) -> ColumnElement[bool]:
+    """Another process is posting in this notice's channel: together they would be faster than Slack allows."""
+    other, its = aliased(Notice), aliased(Subscription)
+    return (
+        select(other.id)
+        .join(its, its.id == other.subscription_id)
+        .where(
+            its.team_id == Subscription.team_id,
+            its.channel_id == Subscription.channel_id,
+            other.lease_until > at,
+            other.owner != owner,
+        )
+        .correlate(Subscription)
+        .exists()
+    )
+
+
 async def _drop_repaired(db: Session, taken: Collection[int], moment: Moment) -> None:
     unposted = select(Notice.id).where(Notice.id.in_(taken), Notice.ts.is_(None))
     repaired = select(Lapse.id).where(Lapse.closed_at <= moment.at)
@@ -244,9 +289,10 @@ async def _drop_repaired(db: Session, taken: Collection[int], moment: Moment) ->
         .where(NoticeLapse.notice_id.in_(unposted), NoticeLapse.lapse_id.in_(repaired))
         .execution_options(synchronize_session=False)
     )
-    left = select(NoticeLapse.lapse_id).where(NoticeLapse.notice_id == Notice.id).correlate(Notice)
+    lapses = select(NoticeLapse.lapse_id).where(NoticeLapse.notice_id == Notice.id).correlate(Notice)
+    entries = select(NoticeEntry.history_id).where(NoticeEntry.notice_id == Notice.id).correlate(Notice)
     await db.execute(
         delete(Notice)
-        .where(Notice.id.in_(taken), ~left.exists())
+        .where(Notice.id.in_(taken), ~lapses.exists(), ~entries.exists())
         .execution_options(synchronize_session=False)
     )

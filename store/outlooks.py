@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     CompoundSelect,
     Executable,
@@ -114,10 +115,22 @@ async def due(db: Session, moment: Moment, limit: int) -> Sequence[str]:
     return await _due.scalars(db, moment, limit)
 
 
-async def looked_at(db: Session, profile_ids: Collection[str], moment: Moment) -> None:
-    """A sweep has done what these wanted; it comes again when their access ends or their grants change."""
-    lapses_at = case((has_ended(Outlook.ending, moment), null()), else_=instant_of(Outlook.ending))
-    changes_at = case((Outlook.valid_until < FOREVER, Outlook.valid_until))
+async def looked_at(
+    db: Session, profile_ids: Collection[str], moment: Moment, days_ahead: Sequence[int] = ()
+) -> None:
+    """A sweep has done what these wanted; it comes again when their access ends or their grants change.
+
+    And before it ends, by each of *days_ahead*, the most first.
+    """
+    ends_at = type_coerce(instant_of(Outlook.ending), BigInteger)
+    now = to_microseconds(moment.at - EPOCH)
+    ahead = [ends_at - days * to_microseconds(dt.timedelta(days=1)) for days in days_ahead]
+    lapses_at = case(
+        (has_ended(Outlook.ending, moment), null()),
+        *((before > now, before) for before in ahead),
+        else_=ends_at,
+    )
+    changes_at = type_coerce(case((Outlook.valid_until < FOREVER, Outlook.valid_until)), BigInteger)
     await db.execute(
         update(Outlook)
         .where(Outlook.profile_id.in_(profile_ids))

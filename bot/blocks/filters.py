@@ -10,7 +10,7 @@ MOST_FILTERS = 12
 
 def in_words(wanted: Wanted, say: Say) -> str:
     """“Expired, Instagram and not campaign Spring; what is at stake first”."""
-    told = [_one(each, say) for each in wanted.filters[:MOST_FILTERS]]
+    told = [one_in_words(each, say) for each in wanted.filters[:MOST_FILTERS]]
     if left := len(wanted.filters) - len(told):
         told.append(say.plural("{n} more", "{n} more", left))
     chosen = say.all_of(told) if told else say("All profiles")
@@ -39,7 +39,7 @@ def _what_there_is(say: Say) -> str:
     )
 
 
-def _one(each: Filter, say: Say) -> str:
+def one_in_words(each: Filter, say: Say) -> str:
     told = _plain(each, say)
     return say("not {filter}", filter=told) if each.negated else told
 

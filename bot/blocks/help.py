@@ -19,8 +19,12 @@ def help_view(say: Say) -> list[Block]:
         ("promote @ana.lopez", say("note that you want promotion access on Instagram or Facebook")),
         ("why Ana López", say("rule by rule, why reminders go to a creator or do not")),
         ("subscribe", say("tell this channel of every lapse, and show there when it is repaired")),
-        ("subscribe invalidated", say("only of access that was cut short; `expired`: only of what ran out")),
+        (
+            "subscribe expired -tiktok daily 09:00",
+            say("only of some events, with the filters of lists, at once or once a day"),
+        ),
         ("subscriptions", say("who subscribed this channel, when it was last told, what went wrong")),
+        ("notifications", say("what you are told by direct message")),
         ("unsubscribe", say("end this channel's subscription")),
         ("help", say("this list")),
     ]

@@ -62,6 +62,11 @@ def sentence(one: Happening, say: Say) -> str:
             return say("The creator's data was erased")
         case Event.ADDRESS_UNDELIVERABLE:
             return say("The creator's address takes no mail")
+        case Event.EXPIRING:
+            return say("{account}: access is about to run out", **about)
+        case Event.HANDED_OVER:
+            sent = one.detail.get("reminders", 0)
+            return f"{where}: {say.plural('{n} reminder went unanswered', '{n} reminders went unanswered', sent)}"
         case Event.OUTAGE_BEGAN:
             return say("The network had trouble; mail about it was held")
         case Event.OUTAGE_ENDED:

@@ -3,13 +3,14 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from bot.blocks.parts import Block, actions, context, remind_button, section, show_button
+from bot.blocks.notes import counts, many_notes, one_line, one_note
+from bot.blocks.parts import Block, actions, context, fitting, remind_button, section, show_button
 from bot.blocks.text import name
 from bot.blocks.wording import GREEN, GREY, RED, account, at_stake, lost
 from bot.commands import COMMAND
 from locales import Say, words
 from store.codes import ClosedHow
-from store.notice_lines import NoticeLine
+from store.notice_lines import Note, NoticeLine
 
 MOST_LINES = 10
 MOST_NAMED = 5
@@ -17,13 +18,25 @@ MOST_NAMED = 5
 REPAIRED = frozenset({ClosedHow.RECONNECTED, ClosedHow.RENEWED})
 
 
-def notice(lines: Sequence[NoticeLine], say: Say) -> list[Block]:
-    """*lines* in the order of what is at stake; those that are still open are shown first."""
+def notice(lines: Sequence[NoticeLine], say: Say, notes: Sequence[Note] = ()) -> list[Block]:
+    """*lines* in the order of what is at stake; those that are still open are shown first. Then *notes*."""
+    if not lines and len(notes) == 1:
+        return one_note(notes[0], say)
+    if not notes:
+        return _lapses(lines, say)
+    return fitting([*(_lapses(lines, say) if lines else ()), *many_notes(notes, say)])
+
+
+def _lapses(lines: Sequence[NoticeLine], say: Say) -> list[Block]:
     return _one(lines[0], say) if len(lines) == 1 else _many(lines, say)
 
 
-def summary(lines: Sequence[NoticeLine], say: Say) -> str:
+def summary(lines: Sequence[NoticeLine], say: Say, notes: Sequence[Note] = ()) -> str:
     """What the message says, in one line."""
+    if not lines and len(notes) == 1:
+        return one_line(notes[0], say)
+    if notes:
+        return " · ".join([*([_count(lines, say)] if lines else ()), *counts(notes, say)])
     if len(lines) > 1:
         return _count(lines, say)
     line = lines[0]
@@ -31,6 +44,11 @@ def summary(lines: Sequence[NoticeLine], say: Say) -> str:
     if line.closed_at is not None:
         return f"{who}: {_outcome(line, say)}"
     return f"{who}: {words.cause(say, line.cause, line.network, line.opened_at)}"
+
+
+def why_direct(say: Say) -> Block:
+    """Below a direct message."""
+    return context(say("You chose to be told this: `{command} notifications`", command=COMMAND))
 
 
 def _one(line: NoticeLine, say: Say) -> list[Block]:

@@ -19,6 +19,8 @@ PROMOTE = "promotion:request"
 PROMOTE_ALL = "promotion:request_all"
 END = "subscription:end"
 RESUME = "subscription:resume"
+CHANGE = "subscription:change"
+PREFER = "preferences:open"
 
 
 def section(*lines: str, accessory: Block | None = None) -> Block:

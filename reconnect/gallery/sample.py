@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 
+from bot.blocks.notes import ORDER
 from store import advice
 from store.access import Connection
 from store.advice import Advice, Doubt
@@ -26,12 +27,12 @@ from store.codes import (
 from store.creator_card import CreatorState, ProfileState, TakenPart
 from store.creators import Candidate, Sent
 from store.happenings import Happening
-from store.notice_lines import NoticeLine
+from store.notice_lines import Note, NoticeLine
 from store.overview import Counts, LapsedProfile, Overview
 from store.people import SeenBrand
 from store.promotion_requests import OpenRequest
 from store.stakes import Stake
-from store.subscriptions import Subscribed
+from store.subscriptions import Daily, Subscribed
 from store.why import WhyCampaign, WhyProfile, WhyRule
 
 NOON = dt.datetime(2026, 11, 18, 12, tzinfo=dt.UTC)
@@ -188,7 +189,19 @@ def subscriptions() -> tuple[Subscribed, ...]:
     everything = tuple(Watched)
     return (
         Subscribed(1, "C1", "U1", NOON, everything, None, None, None, None),
-        Subscribed(2, "C1", "U2", NOON, (Watched.EXPIRED,), None, None, NOON, "fatal_error"),
+        Subscribed(
+            2,
+            "C1",
+            "U2",
+            NOON,
+            (Watched.EXPIRED,),
+            None,
+            None,
+            NOON,
+            "fatal_error",
+            '-tiktok campaign:"Spring Shimmer"',
+            Daily(540, "Europe/Berlin"),
+        ),
         Subscribed(3, "C1", "U3", NOON, everything, NOON, "is_archived", NOON - DAY, "is_archived"),
     )
 
@@ -218,6 +231,29 @@ def of_erased(count: int) -> tuple[NoticeLine, ...]:
     """Creators who were erased after they had been told of."""
     gone = lines(count, over=count, how=ClosedHow.REMOVED)
     return tuple(dataclasses.replace(one, name="erased-1", handle=None, erased=True) for one in gone)
+
+
+def notes(count: int, *, over: bool = False) -> tuple[Note, ...]:
+    """One of each kind in turn."""
+    events, networks = [*ORDER], [*Network]
+    return tuple(
+        Note(
+            history_id=n,
+            event=events[n % len(events)],
+            at=NOON,
+            creator_id=f"creator-{n}",
+            name=NAMES[n % len(NAMES)],
+            profile_id=f"p{n}",
+            network=networks[n % len(networks)],
+            handle="ana_lopez",
+            stakes=STAKES,
+            ends_at=NOON + 5 * DAY,
+            reminders=3,
+            lasted=3 * DAY,
+            over=over,
+        )
+        for n in range(count)
+    )
 
 
 def notices() -> dict[str, tuple[NoticeLine, ...]]:

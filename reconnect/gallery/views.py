@@ -14,7 +14,8 @@ from bot.blocks.help import help_view
 from bot.blocks.history import history
 from bot.blocks.listing import listing
 from bot.blocks.listing import summary as listing_summary
-from bot.blocks.notice import notice, summary
+from bot.blocks.notes import ORDER
+from bot.blocks.notice import notice, summary, why_direct
 from bot.blocks.offer import offer
 from bot.blocks.offer import summary as offer_summary
 from bot.blocks.overview import overview
@@ -56,7 +57,22 @@ def views(say: Say) -> Views:
         ),
         "subscriptions_none": (say("Subscriptions of this channel"), subscriptions((), say)),
         "notice": (summary(lapses, say), notice(lapses, say)),
+        **_notes(say),
         **{name: (summary(lines, say), notice(lines, say)) for name, lines in sample.notices().items()},
+    }
+
+
+def _notes(say: Say) -> Views:
+    """What notices tell besides lapses."""
+    views: Views = {
+        f"notice_{note.event}{'_over' if over else ''}": (summary((), say, [note]), notice((), say, [note]))
+        for over in (False, True)
+        for note in sample.notes(len(ORDER), over=over)
+    }
+    lapses, notes = sample.lines(200), sample.notes(200)
+    return views | {
+        "notice_of_everything": (summary(lapses, say, notes), notice(lapses, say, notes)),
+        "notice_direct": (summary(lapses, say), [*notice(lapses, say), why_direct(say)]),
     }
 
 

@@ -6,7 +6,7 @@ from store.tables.campaigns import Campaign, Deliverable, Participation, Require
 from store.tables.creators import Creator, ProgramMember, Suppression
 from store.tables.history import HistoryEntry
 from store.tables.lapses import Lapse, Message, Reminder
-from store.tables.notices import Notice, NoticeLapse, Subscription
+from store.tables.notices import Forewarning, Notice, NoticeEntry, NoticeLapse, Subscription
 from store.tables.outlooks import Outlook
 from store.tables.profiles import Grant, NetworkHealth, OAuthState, Profile
 from store.tables.programs import Delivery, PromotionRequest, Token, Webhook
@@ -19,6 +19,7 @@ __all__ = [
     "Creator",
     "Deliverable",
     "Delivery",
+    "Forewarning",
     "Grant",
     "HistoryEntry",
     "InstallState",
@@ -27,6 +28,7 @@ __all__ = [
     "Message",
     "NetworkHealth",
     "Notice",
+    "NoticeEntry",
     "NoticeLapse",
     "OAuthState",
     "Outlook",

@@ -99,6 +99,8 @@ class Reminder(Base):
     """What the spacing to the next one is counted from: when it was sent, or when it was due if it failed."""
     voided_at: Mapped[dt.datetime | None]
     """Its reason was gone before it was sent. A voided reminder gives its ordinal back."""
+    weighed_at: Mapped[dt.datetime | None]
+    """Of the last before people are asked to write: when it was seen whether it had been answered (X12)."""
 
     __table_args__ = (
         Index(
@@ -108,5 +110,11 @@ class Reminder(Base):
             unique=True,
             sqlite_where=text("voided_at IS NULL"),
             postgresql_where=text("voided_at IS NULL"),
+        ),
+        Index(
+            "ix_reminders_to_weigh",
+            "counts_from",
+            sqlite_where=text("ordinal = 3 AND weighed_at IS NULL"),
+            postgresql_where=text("ordinal = 3 AND weighed_at IS NULL"),
         ),
     )

@@ -9,7 +9,7 @@ from store.types import Id
 
 
 class Subscription(Base):
-    """A channel that wants to be told (N2)."""
+    """A channel that wants to be told (N2); or a person, whose direct messages go by the user's id (N3)."""
 
     __tablename__ = "subscriptions"
 
@@ -21,16 +21,32 @@ class Subscription(Base):
     """Folded; brands that list their people by e-mail know the maker by it."""
     made_at: Mapped[dt.datetime]
     after_history: Mapped[int]
-    """The newest history entry when it was made: only what is written later is announced."""
+    """The last history entry that was looked at: only what is written later is announced."""
     events: Mapped[list[str]]
     filters: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Their `text`, and beside it the `ids` of what it named when it was written. Empty: everything."""
+    daily_at: Mapped[int | None]
+    """Minutes after midnight in `zone`, for a digest once a day; empty: at once."""
+    zone: Mapped[str | None]
+    digest_at: Mapped[dt.datetime | None]
+    """When the next digest is due."""
     ended_at: Mapped[dt.datetime | None]
     paused_at: Mapped[dt.datetime | None]
     paused_because: Mapped[str | None]
     last_delivered_at: Mapped[dt.datetime | None]
     last_error: Mapped[str | None]
+    looked_after_at: Mapped[dt.datetime | None]
+    """When Slack was last asked whether the maker is still there."""
 
-    __table_args__ = (Index(None, "team_id", "channel_id"),)
+    __table_args__ = (
+        Index(None, "team_id", "channel_id"),
+        Index(
+            "ix_subscriptions_active",
+            "after_history",
+            sqlite_where=text("ended_at IS NULL AND paused_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL AND paused_at IS NULL"),
+        ),
+    )
 
 
 class Notice(Base):
@@ -79,3 +95,38 @@ class NoticeLapse(Base):
             postgresql_where=text("NOT shown_closed"),
         ),
     )
+
+
+class NoticeEntry(Base):
+    """Something besides lapses that a notice tells of."""
+
+    __tablename__ = "notice_entries"
+
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id", ondelete="CASCADE"), primary_key=True)
+    history_id: Mapped[int] = mapped_column(ForeignKey("history.id", ondelete="CASCADE"), primary_key=True)
+    subscription_id: Mapped[int] = mapped_column(ForeignKey("subscriptions.id", ondelete="CASCADE"))
+    standing: Mapped[bool] = mapped_column(default=False)
+    """It may be over one day, and the message does not say so yet."""
+
+    __table_args__ = (
+        Index("uq_notice_entries_once", "subscription_id", "history_id", unique=True),
+        Index(None, "history_id"),
+        Index(
+            "ix_notice_entries_standing",
+            "history_id",
+            sqlite_where=text("standing = 1"),
+            postgresql_where=text("standing"),
+        ),
+    )
+
+
+class Forewarning(Base):
+    """The end of a profile's access that a brand's people were last told of beforehand (X1)."""
+
+    __tablename__ = "forewarnings"
+
+    profile_id: Mapped[str] = mapped_column(
+        Id, ForeignKey("profiles.id", ondelete="CASCADE"), primary_key=True
+    )
+    brand_id: Mapped[str] = mapped_column(Id, ForeignKey("brands.id", ondelete="CASCADE"), primary_key=True)
+    ends_at: Mapped[dt.datetime]

@@ -13,7 +13,7 @@ from bot.app import Bot, routes
 from bot.clients import Clients, OAuth, real_time
 from bot.notices import Announced, announce
 from bot.promotions import tell_of_granted
-from sandbox.slack import Channel, Message, Seen, Slack, Team, User
+from sandbox.slack import Channel, Message, Seen, Slack, Team, User, View
 from store import lapses, outlooks
 from store.codes import Cause
 from store.database import Store
@@ -72,6 +72,12 @@ class Office:
         seen = await self.slack.click(who, message.channel_id, message.ts, what)
         assert seen.failure == ""
         return await seen.soon(within=within)
+
+    async def appears(self, seen: Seen) -> View:
+        """The modal that a click or a command opens."""
+        while seen.view is None:
+            await self.slack.memory.next_change(within=3)
+        return seen.view
 
     async def tick(self) -> Announced:
         """Lapses are noticed or ended, and the channels are told."""

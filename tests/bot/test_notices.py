@@ -172,7 +172,10 @@ async def test_where_no_wait_helps_the_subscription_pauses_until_somebody_resume
     office.clock.at += 2 * DAY
     assert await office.tick() == Announced()
     tried = [call for call in office.slack.calls if call.method == "chat.postMessage"]
-    assert len(tried) == 1
+    assert len([call for call in tried if call.arguments["channel"] == "CALERTS"]) == 1
+    told = [message.words for message in office.slack.messages(office.slack.direct("UMAYA"))]
+    assert len(told) == (error != "token_revoked")
+    assert all("paused your subscription of <#CALERTS>" in words for words in told)
 
     (shown,) = (await office.types("subscriptions")).messages
     assert "*Paused* since" in shown.words

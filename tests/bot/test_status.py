@@ -171,7 +171,7 @@ async def test_a_typo_gets_the_closest_command(office: Office) -> None:
 
 async def test_what_is_not_built_yet_is_answered_kindly_and_not_in_help(office: Office) -> None:
     helped = await office.reads("help")
-    for typed in ("remind ana", "request ana", "invite ana", "settings", "notifications"):
+    for typed in ("remind ana", "request ana", "invite ana", "settings"):
         assert "I know no command and no creator" in await office.reads(typed)
         assert f"/connections {typed.split()[0]}" not in helped
     for works in commands.WORDS:

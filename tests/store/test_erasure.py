@@ -16,7 +16,7 @@ from store.oauth import Attempt
 from store.operator_view import creators_called
 from store.outflow import outgoing
 from store.rules.concern import OPERATOR, Viewer, visible_creators
-from store.subscriptions import Channel
+from store.subscriptions import Channel, Wish
 from store.tables import (
     Base,
     Brand,
@@ -101,7 +101,7 @@ async def world(store: Store, now: dt.datetime) -> Store:
         await given.brand(db, slack_team_id="T1")
         await given.campaign(db, networks=(Network.INSTAGRAM, Network.TIKTOK))
         await subscriptions.subscribe(
-            db, Channel("T1", "CALERTS"), Viewer("T1", "UMAYA"), frozenset(Watched), now
+            db, Channel("T1", "CALERTS"), Viewer("T1", "UMAYA"), Wish(frozenset(Watched)), now
         )
         await registry.add(db, "https://other.example/hook", ["glow"], list(WebhookEvent), now)
         await person(db, WHO, "Zsuzsanna", "Király", "zsuzsibakes", now)
@@ -140,8 +140,8 @@ async def test_nothing_is_left_of_an_erased_creator_but_counts(world: Store, now
     about = {name: sum(any(mark in row for mark in MARKS) for row in rows) for name, rows in before.items()}
     silent = {name for name, found in about.items() if not found}
     assert silent == {
-        "brands", "campaigns", "members", "network_health", "notice_lapses", "notices", "reminders",
-        "requirements", "subscriptions", "tokens", "webhooks", "workspaces",
+        "brands", "campaigns", "forewarnings", "members", "network_health", "notice_entries", "notice_lapses",
+        "notices", "reminders", "requirements", "subscriptions", "tokens", "webhooks", "workspaces",
     }  # fmt: skip
 
     async with world.begin() as db:
@@ -314,7 +314,7 @@ async def test_a_notice_that_is_being_posted_is_drawn_once_more(store: Store, no
         await given.lapsed_ana(db, now)
         await db.execute(update(Brand).values(slack_team_id="T1"))
         await subscriptions.subscribe(
-            db, Channel("T1", "CALERTS"), Viewer("T1", "UMAYA"), frozenset(Watched), now
+            db, Channel("T1", "CALERTS"), Viewer("T1", "UMAYA"), Wish(frozenset(Watched)), now
         )
         await lapses.sweep(db, Moment(now))
         await notices.make(db, Moment(now), ["T1"])

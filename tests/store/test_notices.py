@@ -10,7 +10,7 @@ from store.leases import LEASE
 from store.moment import Moment
 from store.notices import DueNotice
 from store.rules.concern import Viewer
-from store.subscriptions import Channel
+from store.subscriptions import Channel, Wish
 from store.tables import Brand, Campaign, Notice, NoticeLapse, ProgramMember
 from tests import given
 
@@ -25,7 +25,7 @@ async def world(store: Store, now: dt.datetime) -> Store:
         await given.lapsed_ana(db, now)
         (await db.get_one(Brand, "glow")).slack_team_id = "T1"
         await db.flush()
-        await subscriptions.subscribe(db, Channel("T1", "CALERTS"), MAYA, frozenset(Watched), now)
+        await subscriptions.subscribe(db, Channel("T1", "CALERTS"), MAYA, Wish(frozenset(Watched)), now)
         await lapses.sweep(db, Moment(now))
     return store
 

@@ -1,0 +1,145 @@
+"""What a notice tells besides lapses: who is back, what will run out, where mail does not help (N2, X1, X12)."""
+
+from collections.abc import Sequence
+
+from bot.blocks.parts import Block, actions, context, section, show_button
+from bot.blocks.text import name
+from bot.blocks.wording import GREEN, RED, YELLOW, account, at_stake
+from locales import Say
+from store.codes import Event
+from store.notice_lines import Note
+
+MOST_LINES = 6
+MOST_ROWS = 4
+ORDER = (
+    Event.HANDED_OVER,
+    Event.ADDRESS_UNDELIVERABLE,
+    Event.EXPIRING,
+    Event.RECONNECTED,
+    Event.PROMOTION_GRANTED,
+)
+"""What wants somebody to do something comes first."""
+TO_DO = frozenset({Event.HANDED_OVER, Event.ADDRESS_UNDELIVERABLE})
+"""Each has a button of its own."""
+
+
+def one_note(note: Note, say: Say) -> list[Block]:
+    who = f"{_colour(note)} *{_who(note, say)}*"
+    lines = [who, f"*{_capital(outcome(note, say))}*"]
+    if not note.over and (hint := _hint(note, say)):
+        lines.append(hint)
+    if note.stakes and not note.over and note.event is not Event.RECONNECTED:
+        lines.append(say("At stake: {campaigns}", campaigns=at_stake(say, note.stakes)))
+    return [section(*lines)] if note.erased else [section(*lines), actions(show_button(say, note.creator_id))]
+
+
+def many_notes(notes: Sequence[Note], say: Say) -> list[Block]:
+    """By kind, each with how many there are."""
+    blocks: list[Block] = []
+    for event in ORDER:
+        if some := [note for note in notes if note.event is event]:
+            blocks += _rows(some, say) if event in TO_DO else [_lines(some, say)]
+    return blocks
+
+
+def counts(notes: Sequence[Note], say: Say) -> list[str]:
+    """How many of each kind."""
+    kinds = ([note for note in notes if note.event is event] for event in ORDER)
+    return [_count(some, say) for some in kinds if some]
+
+
+def one_line(note: Note, say: Say) -> str:
+    return f"{_who(note, say)}: {outcome(note, say)}"
+
+
+def outcome(note: Note, say: Say) -> str:
+    match note.event:
+        case Event.EXPIRING if note.over:
+            return say("renewed in time")
+        case Event.EXPIRING if note.ends_at:
+            return say("access runs out on {day}", day=say.day(note.ends_at))
+        case Event.EXPIRING:
+            return say("access is about to run out")
+        case Event.HANDED_OVER if note.over:
+            return say("it is over; nobody needs to write any more")
+        case Event.HANDED_OVER:
+            return say.plural("{n} reminder went unanswered", "{n} reminders went unanswered", note.reminders)
+        case Event.ADDRESS_UNDELIVERABLE:
+            return say("the address takes no mail")
+        case Event.PROMOTION_GRANTED:
+            return say("promotion access was granted")
+        case _ if note.lasted is not None:
+            return say("reconnected after {span}", span=say.span(note.lasted))
+        case _:
+            return say("reconnected")
+
+
+def _hint(note: Note, say: Say) -> str:
+    match note.event:
+        case Event.EXPIRING:
+            return say("Only the creator can renew it, by reconnecting.")
+        case Event.HANDED_OVER:
+            return say("A word from you may do what mails do not.")
+        case Event.ADDRESS_UNDELIVERABLE:
+            return say("No reminder reaches them: please write another way, and ask for a new address.")
+        case _:
+            return ""
+
+
+def _rows(some: Sequence[Note], say: Say) -> list[Block]:
+    blocks = [section(f"{_colour_of(some)} *{_count(some, say)}*")]
+    for note in some[:MOST_ROWS]:
+        button = None if note.erased else show_button(say, note.creator_id)
+        blocks.append(section(_line(note, say), accessory=button))
+    if left := len(some) - MOST_ROWS:
+        blocks += [context(say.plural("and {n} more", "and {n} more", left))] if left > 0 else []
+    return blocks
+
+
+def _lines(some: Sequence[Note], say: Say) -> Block:
+    lines = [f"{_colour_of(some)} *{_count(some, say)}*", *(_line(note, say) for note in some[:MOST_LINES])]
+    if (left := len(some) - MOST_LINES) > 0:
+        lines.append(say.plural("and {n} more", "and {n} more", left))
+    return section(*lines)
+
+
+def _line(note: Note, say: Say) -> str:
+    who = _who(note, say)
+    return f"~{who}~ {outcome(note, say)}" if note.over else f"{who}: {outcome(note, say)}"
+
+
+def _count(some: Sequence[Note], say: Say) -> str:
+    n = len(some)
+    match some[0].event:
+        case Event.EXPIRING:
+            return say.plural("{n} connection runs out soon", "{n} connections run out soon", n)
+        case Event.HANDED_OVER:
+            return say.plural(
+                "{n} lapse where reminders went unanswered", "{n} lapses where reminders went unanswered", n
+            )
+        case Event.ADDRESS_UNDELIVERABLE:
+            return say.plural("{n} address takes no mail", "{n} addresses take no mail", n)
+        case Event.PROMOTION_GRANTED:
+            return say.plural("{n} promotion access granted", "{n} promotion accesses granted", n)
+        case _:
+            return say.plural("{n} connection works again", "{n} connections work again", n)
+
+
+def _who(note: Note, say: Say) -> str:
+    who = say("an erased creator") if note.erased else name(note.name)
+    its_handle = None if note.erased else note.handle
+    return f"{who} · {account(note.network, its_handle)}" if note.network else who
+
+
+def _colour_of(some: Sequence[Note]) -> str:
+    return next((_colour(note) for note in some if not note.over), GREEN)
+
+
+def _colour(note: Note) -> str:
+    if note.over or note.event in (Event.RECONNECTED, Event.PROMOTION_GRANTED):
+        return GREEN
+    return YELLOW if note.event is Event.EXPIRING else RED
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
