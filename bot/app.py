@@ -36,13 +36,15 @@ class Bot:
     """Empty: Slack's own."""
     clock: Callable[[], dt.datetime]
     set_up: frozenset[Network]
+    public_url: str = ""
+    """Where our own links lead."""
 
 
 def routes(app: web.Application, bot: Bot) -> None:
     """Mounts the route; its connections open and close with *app*."""
     clients = Clients(bot.store, bot.bot_token, bot.api_url)
     replying = Replying(clients)
-    door = Door(bot.store, clients, People(), bot.clock, bot.set_up)
+    door = Door(bot.store, clients, People(), bot.clock, bot.set_up, bot.public_url.rstrip("/"))
     bolt = app_of(Listeners(door, replying, Repeats()), bot.signing_secret, clients)
 
     async def events(request: web.Request) -> web.Response:

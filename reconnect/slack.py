@@ -24,4 +24,5 @@ def bot(installation: Installation) -> Bot | None:
         api_url=settings.slack_api_url,
         clock=installation.clock,
         set_up=frozenset(installation.networks),
+        public_url=settings.public_url,
     )

@@ -72,7 +72,7 @@ async def resembling(db: Session, viewer: Asker, words: str, limit: int) -> tupl
 async def candidate(db: Session, viewer: Asker, creator_id: str) -> Candidate | None:
     """None when there is no such creator, or none that the viewer may see."""
     row = await _seen.first(db, viewer, creator_id)
-    return (await _with_handles(db, [row]))[0] if row else None
+    return (await with_handles(db, [row]))[0] if row else None
 
 
 @statement
@@ -130,7 +130,7 @@ async def _candidates(
     db: Session, viewer: Asker, limit: int, *which: ColumnElement[bool]
 ) -> tuple[Candidate, ...]:
     rows = await db.execute(_those(viewer, *which).limit(limit))
-    return await _with_handles(db, rows.all())
+    return await with_handles(db, rows.all())
 
 
 def _those(viewer: Asker, *which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
@@ -141,7 +141,8 @@ def _those(viewer: Asker, *which: ColumnElement[bool]) -> Select[*tuple[Any, ...
     )
 
 
-async def _with_handles(db: Session, rows: Sequence[Row[Any]]) -> tuple[Candidate, ...]:
+async def with_handles(db: Session, rows: Sequence[Row[Any]]) -> tuple[Candidate, ...]:
+    """*rows* name creators; their order is kept."""
     handles: dict[str, list[str]] = defaultdict(list)
     for profile in await _handles.rows(db, [row.id for row in rows]):
         if profile.handle not in handles[profile.creator_id]:

@@ -105,7 +105,7 @@ def creator() -> CreatorState:
             _profile(public, ownership=Ownership.PUBLIC),
         ),
         tuple(
-            TakenPart(f"Campaign {n}", "Glow", CampaignStatus.LIVE, stage)
+            TakenPart(f"c{n}", f"Campaign {n}", "Glow", CampaignStatus.LIVE, stage)
             for n, stage in enumerate([*Stage, Stage.ACCEPTED], 1)
         ),
     )
