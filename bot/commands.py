@@ -103,6 +103,8 @@ class Unclear:
     command: str
     word: str
     near: str | None
+    meant: str = ""
+    """The whole that was meant perhaps; empty when nothing is near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +156,9 @@ def parse(text: str) -> Typed:
         case "subscribe":
             return _subscribe(rest)
         case "unsubscribe":
-            return Unclear("unsubscribe", rest[0], None) if rest else Unsubscribe()
+            return Unclear("unsubscribe", rest[0], None, "unsubscribe") if rest else Unsubscribe()
         case "subscriptions":
-            return Unclear("subscriptions", rest[0], None) if rest else Subscriptions()
+            return Unclear("subscriptions", rest[0], None, "subscriptions") if rest else Subscriptions()
     plain = not quoted and not first.startswith("@") and "@" not in first
     return Lookup(
         " ".join([first, *rest]), closest(first, WORDS) if plain else None, alone=plain and not rest
@@ -209,7 +211,8 @@ def _offer(rest: list[str]) -> Typed:
     if network is not None:
         return Offer(who, network)
     near = closest(rest[-1], [network.value for network in Network]) if len(rest) > 1 else None
-    return Unclear("offer", rest[-1], near) if near else Incomplete("offer")
+    meant = " ".join(["offer", *rest[:-1], near or ""])
+    return Unclear("offer", rest[-1], near, meant) if near else Incomplete("offer")
 
 
 def _subscribe(rest: list[str]) -> Typed:
@@ -219,5 +222,11 @@ def _subscribe(rest: list[str]) -> Typed:
             # Nothing is suggested for `-expired`: the nearest word would do the opposite.
             if word.startswith("-"):
                 return Unclear("subscribe", word, None)
-            return Unclear("subscribe", word, closest(word, [event.value for event in Watched]))
+            near = closest(word, [event.value for event in Watched])
+            return Unclear("subscribe", word, near, _mended(words, word, near) if near else "")
     return Subscribe(frozenset(Watched(word) for word in words) or frozenset(Watched))
+
+
+def _mended(words: list[str], word: str, near: str) -> str:
+    """`subscribe` and *words*, with *near* instead of *word*."""
+    return " ".join(["subscribe", *(near if one == word else one for one in words)])

@@ -82,10 +82,10 @@ class Replying:
     async def _answer(self, answer: Answer, occasion: Occasion) -> None:
         """To a message's click by its response_url; from a modal to its channel; from App Home directly."""
         caller = occasion.caller
-        if answer.replaces and occasion.opened_by:
-            if await self._send(occasion.opened_by, answer.follow_up()):
-                return
-            # It was opened too long ago for the message to be replaced: what was asked for stands beside it.
+        # Where it was opened too long ago for the message to be replaced, the answer stands beside it.
+        by_message = occasion.opened_by if answer.replaces else ""
+        if by_message and await self._send(by_message, answer.follow_up()):
+            return
         if occasion.response_url:
             await self._send(occasion.response_url, answer.follow_up())
         elif occasion.view and not occasion.view.is_home and not caller.channel_id:

@@ -11,6 +11,7 @@ from store.codes import CampaignStatus
 from store.creators import Candidate, exactly, with_handles
 from store.database import Session
 from store.folding import folded, folded_address, folded_handle, unaccented
+from store.people import SeenBrand
 from store.reach import Reach, reach_of
 from store.rules.concern import Asker, visible_brands
 from store.tables import Brand, Campaign, Creator, Profile
@@ -65,6 +66,19 @@ async def campaigns_like(
         .limit(limit)
     )
     return tuple(NamedCampaign(row.id, row.name, row.brand, row.status) for row in rows)
+
+
+async def brands_like(db: Session, asker: Asker, typed: str, limit: int = MOST) -> tuple[SeenBrand, ...]:
+    """By id, or by how the words of the name begin."""
+    spoken = " ".join(typed.split())[:LONGEST]
+    which = or_(Brand.id == spoken, _words_begin(Brand.name_folded, folded(spoken).split()))
+    rows = await db.execute(
+        select(Brand.id, Brand.name, Brand.tracking)
+        .where(visible_brands(asker), which)
+        .order_by(case((Brand.id == spoken, 0), else_=1), Brand.name_folded, Brand.id)
+        .limit(limit)
+    )
+    return tuple(SeenBrand(row.id, row.name, row.tracking) for row in rows)
 
 
 def _steps(spoken: str, reach: Reach) -> Iterator[Select[*tuple[Any, ...]]]:

@@ -168,6 +168,15 @@ def overview() -> Overview:
     return Overview(brands, counts, lapsed[:5], lapsed[:5], pressing_in_all=9)
 
 
+def overview_of_many() -> Overview:
+    """With as much that needs doing as App Home shows, of people with the longest names."""
+    some = overview()
+    long = tuple(
+        dataclasses.replace(one, name="<Żółć> " * 28, stakes=STAKES * 2) for one in some.pressing * 2
+    )
+    return dataclasses.replace(some, pressing=long, pressing_in_all=23)
+
+
 def overview_of_nothing() -> Overview:
     return Overview((SeenBrand("glow", "Glow", True),), Counts(0, 0, 0, 0, 0), (), (), 0)
 
