@@ -12,7 +12,7 @@ PROFILE = re.compile(
     r"(?:instagram\.com|facebook\.com|youtube\.com|tiktok\.com)/(?:(?:c|user|stories)/)?@?(?P<handle>[^\s/?#|<>\"',;]+)",
     re.IGNORECASE,
 )
-ADDRESS = re.compile(r"[^\s<>@|:,;()\"']+@[^\s<>@|:,;()\"']+\.[^\s<>@|:,;()\"'.]+")
+ADDRESS = re.compile(r"[^\s<>@|:,;()\"'/]+@[^\s<>@|:,;()\"']+\.[^\s<>@|:,;()\"'.]+")
 HANDLE = re.compile(r"(?<![\w@/.<])@(?P<handle>[\w.\-]+)")
 OF_SLACK = re.compile(r"<(?P<shown>[^<>|]*)(?:\|[^<>]*)?>")
 """A link or an address is marked with what it leads to, and what is shown for it."""

@@ -1,9 +1,11 @@
 """A Slack of two workspaces on loopback with our bot behind it, over a store."""
 
+import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -14,6 +16,7 @@ from bot.clients import Clients
 from bot.notices import Announced, announce
 from bot.promotions import tell_of_granted
 from sandbox.slack import Channel, Message, Seen, Slack, Team, User
+from sandbox.slack.views import View
 from store import lapses, outlooks
 from store.codes import Cause
 from store.database import Store
@@ -21,6 +24,7 @@ from store.moment import Moment
 from store.tables import Grant
 
 SECRET = "a signing secret"
+PUBLIC_URL = "https://reconnect.example"
 TEAMS = (
     Team("T1", "Glow", "glow", "xoxb-glow", "UBOT1"),
     Team("T2", "Acme", "acme", "xoxb-acme", "UBOT2"),
@@ -71,6 +75,39 @@ class Office:
         assert seen.failure == ""
         return await seen.soon(within=within)
 
+    async def chooses(
+        self, message: Message, what: str, chosen: str, who: str = "UMAYA", within: float = 3.0
+    ) -> Message:
+        """The answer to a menu in a message."""
+        action = next(name for name in self.actions(message.blocks) if name.partition("#")[0] == what)
+        seen = await self.slack.choose(who, message.channel_id, message.ts, action, chosen)
+        assert seen.failure == ""
+        return await seen.soon(within=within)
+
+    def actions(self, blocks: list[dict[str, Any]]) -> list[str]:
+        """The action ids of all that can be pressed or chosen."""
+        parts = [
+            part
+            for block in blocks
+            for part in (*block.get("elements", ()), block.get("accessory"), block.get("element"))
+        ]
+        return [part["action_id"] for part in parts if part and "action_id" in part]
+
+    async def modal(self, seen: Seen, text: str, within: float = 3.0) -> View:
+        """The modal on top of the screen, once *text* stands in it."""
+        async with asyncio.timeout(within):
+            while seen.view is None or text not in seen.view.words:
+                await self.slack.memory.next_change(within)
+        return seen.view
+
+    async def home(self, who: str = "UMAYA", within: float = 3.0) -> View:
+        """App Home, as it is drawn when the person opens it."""
+        seen = await self.slack.open_home(who)
+        async with asyncio.timeout(within):
+            while seen.home is None:
+                await self.slack.memory.next_change(within)
+        return seen.home
+
     async def tick(self) -> Announced:
         """Lapses are noticed or ended, and the channels are told."""
         moment = Moment(self.clock.at)
@@ -111,7 +148,8 @@ async def opened(store: Store, now: dt.datetime, token: str | None = "xoxb-glow"
     async with TestServer(outside) as its_server:
         slack.base_url = str(its_server.make_url("/"))
         inside = web.Application()
-        routes(inside, Bot(store, SECRET, token, slack.api_url, clock.now, frozenset()))
+        bot = Bot(store, SECRET, token, slack.api_url, clock.now, frozenset(), PUBLIC_URL)
+        routes(inside, bot)
         async with TestServer(inside) as ours, Clients(store, token, slack.api_url) as clients:
             slack.request_url = str(ours.make_url("/slack/events"))
             yield Office(slack, store, clock, clients)
