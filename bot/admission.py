@@ -42,6 +42,7 @@ class Door:
     people: People
     clock: Callable[[], dt.datetime]
     set_up: frozenset[Network]
+    public_url: str = ""
 
     async def admit(self, caller: Caller) -> Ask | Answer:
         say = Say()
@@ -75,6 +76,7 @@ class Door:
             say=Say(timezone=person.timezone),
             moment=Moment(self.clock(), self.set_up),
             channel=Channel(caller.team_id, caller.channel_id),
+            public_url=self.public_url,
         )
 
 

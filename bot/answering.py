@@ -6,35 +6,57 @@ from typing import Any, assert_never
 from bot import (
     campaigns,
     commands,
+    home,
     listing,
     offers,
     overview,
+    picking,
     preferring,
     promoting,
+    sharing,
+    shortcuts,
     status,
     subscribing,
+    unfurling,
     why,
 )
 from bot import help as helping
 from bot.asking import Answer, Ask, Option, Pressed, Reply, Submitted
 from bot.blocks import preferences, wishes
+from bot.blocks.filter_menus import SUBMITTED, unwanted_of, wanted_of
 from bot.blocks.menus import option
 from bot.blocks.parts import (
     CAMPAIGN,
+    CAMPAIGN_PICKED,
     CHANGE,
+    CLEAR,
+    CREATOR_PICKED,
     END,
+    FILTERS,
+    FIND,
+    HELP,
     HISTORY,
+    LIST,
+    LIST_NETWORK,
+    LIST_SORT,
+    LIST_STATUS,
+    MEANT,
     NEXT,
     OFFER,
+    OVERVIEW,
     PREFER,
     PROMOTE,
     PROMOTE_ALL,
     REMIND,
     RESUME,
+    SHARE,
     SHOW,
     WHY,
 )
-from bot.commands import Typed
+from bot.blocks.picking import OFFER_CHECKED, PROMOTION_ASKED
+from bot.commands import Typed, parse
+from bot.surfaces import shown_in
+from store.filters import About
 
 BUTTONS: Mapping[str, Callable[[Ask, str], Awaitable[Reply]]] = {
     SHOW: status.show,
@@ -50,25 +72,56 @@ BUTTONS: Mapping[str, Callable[[Ask, str], Awaitable[Reply]]] = {
     RESUME: subscribing.resume,
     CHANGE: subscribing.change,
     PREFER: preferring.by_button,
+    OVERVIEW: overview.by_button,
+    FIND: picking.find,
+    LIST: listing.by_button,
+    CLEAR: listing.cleared,
+    HELP: helping.by_button,
+    SHARE: sharing.share,
 }
+LEAVES = frozenset({WHY, HISTORY})
+"""What these show leads nowhere else."""
 
 
-CLICKS: Mapping[str, Callable[[Ask, Pressed], Awaitable[Reply]]] = {}
+CLICKS: Mapping[str, Callable[[Ask, Pressed], Awaitable[Reply]]] = {
+    CREATOR_PICKED: picking.creator_picked,
+    CAMPAIGN_PICKED: picking.campaign_picked,
+    LIST_STATUS: listing.chosen,
+    LIST_NETWORK: listing.chosen,
+    LIST_SORT: listing.chosen,
+    FILTERS: listing.more_filters,
+}
 """Those that need more than the button's value: menus, and what is pressed in a modal."""
 SUBMISSIONS: Mapping[str, Callable[[Ask, Submitted], Awaitable[Reply]]] = {
     wishes.CALLBACK: subscribing.changed,
     preferences.CALLBACK: preferring.chosen,
+    OFFER_CHECKED: picking.offer_checked,
+    PROMOTION_ASKED: picking.promotion_asked,
+    SUBMITTED: listing.filtered,
 }
 """By callback id."""
 OPTIONS: Mapping[str, Callable[[Ask, str], Awaitable[list[Option]]]] = {
     wishes.BRANDS: subscribing.brands_offered,
     wishes.CAMPAIGNS: subscribing.campaigns_offered,
     wishes.ZONE: subscribing.zones_offered,
+    CREATOR_PICKED: picking.creators_offered,
+    CAMPAIGN_PICKED: picking.campaigns_offered,
+    wanted_of(About.CREATOR): picking.creators_offered,
+    wanted_of(About.CAMPAIGN): listing.campaigns_named,
+    unwanted_of(About.CAMPAIGN): listing.campaigns_named,
+    wanted_of(About.BRAND): listing.brands_named,
+    unwanted_of(About.BRAND): listing.brands_named,
 }
 """What external selects offer while somebody types."""
-SHORTCUTS: Mapping[str, Callable[[Ask, str], Awaitable[Reply]]] = {}
+SHORTCUTS: Mapping[str, Callable[[Ask, str], Awaitable[Reply]]] = {
+    "find_creator": shortcuts.find_creator,
+    "status_of_message": shortcuts.status_of_message,
+}
 """Told the text of the message that a shortcut was used on; nothing for a global one."""
-EVENTS: Mapping[str, Callable[[Ask, dict[str, Any]], Awaitable[Reply]]] = {}
+EVENTS: Mapping[str, Callable[[Ask, dict[str, Any]], Awaitable[Reply]]] = {
+    "app_home_opened": home.opened,
+    "link_shared": unfurling.link_shared,
+}
 MOST_OPTIONS = 100
 
 
@@ -101,7 +154,7 @@ async def command(ask: Ask, typed: Typed) -> Reply:
         case commands.Unclear():
             return await helping.unclear(ask, typed)
         case commands.Incomplete():
-            return await helping.incomplete(ask, typed)
+            return await picking.complete(ask, typed)
         case _:
             assert_never(typed)
 
@@ -112,10 +165,12 @@ async def click(ask: Ask, pressed: Pressed) -> Reply:
     A button that no feature has any more, in a message of an older version, is answered kindly.
     """
     name = pressed.action.partition("#")[0]
+    if name == MEANT:
+        return await command(ask, parse(pressed.value))
     if (feature := CLICKS.get(name)) is not None:
         return await feature(ask, pressed)
     if (button := BUTTONS.get(name)) is not None:
-        return await button(ask, pressed.value)
+        return shown_in(pressed.view, await button(ask, pressed.value), ask, on_top=name in LEAVES)
     if pressed.view is not None or name in OPTIONS:
         return None  # an input of a modal: it counts when that is submitted
     return _older(ask)

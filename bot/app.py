@@ -55,7 +55,7 @@ def routes(app: web.Application, bot: Bot) -> None:
     """Mounts the routes; connections open and close with *app*."""
     clients = Clients(bot.store, bot.bot_token, bot.api_url, bot.oauth, bot.real_clock)
     replying = Replying(clients)
-    door = Door(bot.store, clients, People(), bot.clock, bot.set_up)
+    door = Door(bot.store, clients, People(), bot.clock, bot.set_up, bot.public_url.rstrip("/"))
     bolt = app_of(Listeners(door, replying, Repeats()), bot.signing_secret, clients)
 
     async def events(request: web.Request) -> web.Response:

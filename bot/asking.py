@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.blocks.parts import Block
+from bot.blocks.parts import Block, actions
 from locales import Say
 from store.database import Store
 from store.moment import Moment
@@ -22,6 +22,8 @@ class Ask:
     moment: Moment
     channel: Channel
     """Where it was asked. Its id is empty in App Home, and in a modal that was opened there."""
+    public_url: str = ""
+    """Our own, without a slash at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class View:
     metadata: str
     """As the feature gave it."""
     is_home: bool = False
+    opened_by: str = ""
+    """The response_url of the message whose click opened it: it can still be replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +99,26 @@ class Answer:
     """What notifications and screen readers get; all of it where there are no blocks."""
     blocks: Sequence[Block] = ()
     replaces: bool = False
-    """It takes the place of the message whose button was pressed."""
+    """It takes the place of the message whose button was pressed, or whose click opened the modal."""
+    share: Block | None = None
+    """The button that shows it to the whole channel; it stands only where there is one to show it to."""
 
     def payload(self) -> dict[str, Any]:
         """As the body of an answered command."""
-        return {"response_type": "ephemeral"} | self.message()
+        return {"response_type": "ephemeral"} | self.in_channel()
 
     def follow_up(self) -> dict[str, Any]:
         """As sent to a response_url."""
         return self.payload() | {"replace_original": self.replaces}
+
+    def in_channel(self) -> dict[str, Any]:
+        """With the button that shares it, beside the buttons at its end."""
+        if self.share is None or not self.blocks:
+            return self.message()
+        *before, last = self.blocks
+        if last["type"] != "actions":
+            return self.message() | {"blocks": [*self.blocks, actions(self.share)]}
+        return self.message() | {"blocks": [*before, actions(*last["elements"], self.share)]}
 
     def message(self) -> dict[str, Any]:
         return {"text": self.text} | ({"blocks": list(self.blocks)} if self.blocks else {})
@@ -141,5 +156,15 @@ class Shared:
     blocks: Sequence[Block] = ()
 
 
-Reply = Answer | Modal | Errors | Home | Shared | None
+@dataclass(frozen=True, slots=True)
+class Unfurled:
+    """What is shown below a message for the links in it."""
+
+    where: Mapping[str, str]
+    """As Slack wants it back: the message's place, or the unfurl's id."""
+    blocks: Mapping[str, Sequence[Block]]
+    """By link."""
+
+
+Reply = Answer | Modal | Errors | Home | Shared | Unfurled | None
 """None: there is nothing to say."""

@@ -128,6 +128,8 @@ class Unclear:
     command: str
     word: str
     near: str | None
+    meant: str = ""
+    """The whole that was meant perhaps; empty when nothing is near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +184,9 @@ def parse(text: str) -> Typed:
         case "notifications":
             return Unclear("notifications", rest[0], None) if rest else Notifications()
         case "unsubscribe":
-            return Unclear("unsubscribe", rest[0], None) if rest else Unsubscribe()
+            return Unclear("unsubscribe", rest[0], None, "unsubscribe") if rest else Unsubscribe()
         case "subscriptions":
-            return Unclear("subscriptions", rest[0], None) if rest else Subscriptions()
+            return Unclear("subscriptions", rest[0], None, "subscriptions") if rest else Subscriptions()
     plain = not quoted and not first.startswith("@") and "@" not in first
     return Lookup(
         " ".join([first, *rest]), closest(first, WORDS) if plain else None, alone=plain and not rest
@@ -237,7 +239,8 @@ def _offer(rest: list[str]) -> Typed:
     if network is not None:
         return Offer(who, network)
     near = closest(rest[-1], [network.value for network in Network]) if len(rest) > 1 else None
-    return Unclear("offer", rest[-1], near) if near else Incomplete("offer")
+    meant = " ".join(["offer", *rest[:-1], near or ""])
+    return Unclear("offer", rest[-1], near, meant) if near else Incomplete("offer")
 
 
 def _subscribe(typed: str) -> Typed:

@@ -2,9 +2,10 @@
 
 from bot.asking import Answer, Ask
 from bot.blocks.help import help_view
+from bot.blocks.parts import actions, meant_button, section
 from bot.blocks.text import name
-from bot.commands import COMMAND, Incomplete, Unclear
-from locales import words
+from bot.commands import COMMAND, Unclear
+from locales import Say, words
 from store.codes import Watched
 
 
@@ -12,52 +13,35 @@ async def show(ask: Ask) -> Answer:
     return Answer(ask.say("What can be typed"), help_view(ask.say))
 
 
+async def by_button(ask: Ask, _value: str) -> Answer:
+    return await show(ask)
+
+
 async def unclear(ask: Ask, typed: Unclear) -> Answer:
-    say = ask.say
+    """With a button for what was meant perhaps."""
+    text = _unclear(ask.say, typed)
+    if not typed.meant:
+        return Answer(text)
+    return Answer(text, [section(text), actions(meant_button(COMMAND, typed.meant))])
+
+
+def _unclear(say: Say, typed: Unclear) -> str:
     if typed.command == "offer":
-        return Answer(
-            say(
-                "I know no network by “{word}”. Did you mean {near}?",
-                word=name(typed.word),
-                near=words.network(typed.near or ""),
-            )
+        return say(
+            "I know no network by “{word}”. Did you mean {near}?",
+            word=name(typed.word),
+            near=words.network(typed.near or ""),
         )
     if typed.command != "subscribe":
-        return Answer(
-            say(
-                "`{command} {word}` takes nothing more, so I did nothing. Without “{extra}” it works.",
-                command=COMMAND,
-                word=typed.command,
-                extra=name(typed.word),
-            )
+        return say(
+            "`{command} {word}` takes nothing more, so I did nothing. Without “{extra}” it works.",
+            command=COMMAND,
+            word=typed.command,
+            extra=name(typed.word),
         )
     lines = [say("I cannot subscribe this channel to “{word}”, so I did nothing.", word=name(typed.word))]
     if typed.near:
         lines.append(say("Did you mean `{command} subscribe {near}`?", command=COMMAND, near=typed.near))
     events = say.all_of([f"`{code}`" for code in Watched])
     lines.append(say("What can follow: {events}; nothing means all.", events=events))
-    return Answer(" ".join(lines))
-
-
-async def incomplete(ask: Ask, typed: Incomplete) -> Answer:
-    say = ask.say
-    match typed.command:
-        case "campaign":
-            told = say(
-                "Which campaign? For example `{command} {word} Spring Shimmer`, or its id.", **_of(typed)
-            )
-        case "offer":
-            told = say(
-                "To whom, and for which network? For example `{command} {word} @ana.lopez instagram`.",
-                **_of(typed),
-            )
-        case _:
-            told = say(
-                "Of whom? For example `{command} {word} @ana.lopez`, or a name, an e-mail or an id.",
-                **_of(typed),
-            )
-    return Answer(told)
-
-
-def _of(typed: Incomplete) -> dict[str, str]:
-    return {"command": COMMAND, "word": typed.command}
+    return " ".join(lines)

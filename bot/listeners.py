@@ -19,7 +19,7 @@ from bot import answering, installations
 from bot.admission import Door
 from bot.asking import Answer, Ask, Errors, Home, Modal, Reply
 from bot.blocks.modal import telling
-from bot.blocks.parts import PROMOTE, PROMOTE_ALL, REMIND, section
+from bot.blocks.parts import MEANT, PROMOTE, PROMOTE_ALL, REMIND, SHARE, section
 from bot.clients import Clients
 from bot.commands import COMMAND, parse
 from bot.payloads import caller, opened_from, pressed, submitted
@@ -38,7 +38,8 @@ OF_BOLT = (
 )
 """Bolt would take these from the environment by itself, and with the first two keep tokens in plain files."""
 
-ONCE = frozenset({REMIND, PROMOTE, PROMOTE_ALL})
+HOME_OPENED = "app_home_opened"
+ONCE = frozenset({REMIND, PROMOTE, PROMOTE_ALL, MEANT, SHARE})
 """Buttons that change something; the others only show, or change nothing the second time."""
 
 
@@ -86,10 +87,11 @@ class Listeners:
                 self.repeats.forget(f"{given.view.id} {given.view.hash}")
                 await ack(response_action="errors", errors=dict(reply.at))
             elif isinstance(reply, Modal):
-                view = opened_from(reply, ask.channel.id)
+                view = opened_from(reply, ask.channel.id, given.view.opened_by)
                 await ack(response_action="push" if reply.on_top else "update", view=view)
             else:
-                self._follow_up(reply, body | {"view": {}, "channel": {"id": ask.channel.id}}, ask)
+                back = body | {"view": {}, "channel": {"id": ask.channel.id}}
+                self._follow_up(reply, back, ask, given.view.opened_by)
                 await ack()
 
     async def options(self, body: dict[str, Any], ack: AsyncAck) -> None:
@@ -120,8 +122,10 @@ class Listeners:
                 await installations.heard(self.door.clients, body, context)
             if first and feature is not None:
                 ask = await self.door.admit(caller(body))
-                reply = _refused_at_home(ask) if isinstance(ask, Answer) else await feature(ask, event)
-                self._follow_up(reply, body, ask)
+                if not isinstance(ask, Answer):
+                    self._follow_up(await feature(ask, event), body, ask)
+                elif event.get("type") == HOME_OPENED:
+                    self._follow_up(_refused_at_home(ask), body, ask)
         await ack()
 
     async def failed(self, error: Exception, body: dict[str, Any]) -> BoltResponse:
@@ -143,7 +147,10 @@ class Listeners:
             case _:
                 return BoltResponse(status=200, body=Answer(text).payload())
 
-    def _follow_up(self, reply: Reply, body: dict[str, Any], ask: Ask | Answer | None) -> None:
+    def _follow_up(
+        self, reply: Reply, body: dict[str, Any], ask: Ask | Answer | None, opened_by: str = ""
+    ) -> None:
+        view = pressed(body).view if body.get("actions") else None
         self.replying.follow_up(
             reply,
             Occasion(
@@ -151,7 +158,8 @@ class Listeners:
                 ask.say if isinstance(ask, Ask) else Say(),
                 str(body.get("response_url") or ""),
                 str(body.get("trigger_id") or ""),
-                pressed(body).view if body.get("actions") else None,
+                view,
+                view.opened_by if view else opened_by,
             ),
         )
 

@@ -3,7 +3,7 @@
 from bot.asking import Answer, Ask
 from bot.blocks.offer import offer as offer_view
 from bot.blocks.offer import summary
-from bot.blocks.parts import OFFER
+from bot.blocks.parts import OFFER, share_button
 from bot.commands import Offer
 from bot.finding import the_one, unseen
 from store import creators
@@ -28,4 +28,5 @@ async def by_button(ask: Ask, value: str) -> Answer:
 async def _check(ask: Ask, who: Candidate, network: Network) -> Answer:
     async with ask.store.read() as db:
         check = await offer_check(db, ask.viewer, who.id, network, ask.moment)
-    return Answer(summary(who, check, ask.say), offer_view(who, check, ask.say))
+    share = share_button(ask.say, f"offer {network} {who.id}")
+    return Answer(summary(who, check, ask.say), offer_view(who, check, ask.say), share=share)

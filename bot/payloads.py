@@ -42,9 +42,10 @@ def submitted(body: Json) -> Submitted:
     return Submitted(State(_inputs(body)), view)
 
 
-def opened_from(modal: Modal, channel_id: str) -> Block:
+def opened_from(modal: Modal, channel_id: str, opened_by: str = "") -> Block:
     """The view as it goes to Slack: it remembers where it was opened."""
-    metadata = json.dumps([channel_id, modal.view.get("private_metadata", "")], separators=(",", ":"))
+    own = modal.view.get("private_metadata", "")
+    metadata = json.dumps([channel_id, own, opened_by], separators=(",", ":"))
     return modal.view | {"private_metadata": metadata}
 
 
@@ -58,6 +59,7 @@ def _view(body: Json) -> View | None:
         callback_id=str(view.get("callback_id") or ""),
         metadata=_metadata(view)[1],
         is_home=view.get("type") == "home",
+        opened_by=_metadata(view)[2],
     )
 
 
@@ -65,13 +67,13 @@ def _opened_in(body: Json) -> str:
     return _metadata(body.get("view") or {})[0]
 
 
-def _metadata(view: Json) -> tuple[str, str]:
-    """The channel that a modal was opened in, and what the feature gave."""
+def _metadata(view: Json) -> tuple[str, str, str]:
+    """The channel that a modal was opened in, what the feature gave, and the message that it was opened by."""
     kept = str(view.get("private_metadata") or "")
     if view.get("type") == "home" or not kept:
-        return "", kept
-    channel_id, own = json.loads(kept)
-    return str(channel_id), str(own)
+        return "", kept, ""
+    channel_id, own, opened_by = [*json.loads(kept), ""][:3]
+    return str(channel_id), str(own), str(opened_by)
 
 
 def _inputs(body: Json) -> Json:

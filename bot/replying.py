@@ -10,7 +10,7 @@ import aiohttp
 import structlog
 
 from bot.admission import Caller
-from bot.asking import Answer, Home, Modal, Reply, Shared, View
+from bot.asking import Answer, Home, Modal, Reply, Shared, Unfurled, View
 from bot.blocks.modal import telling
 from bot.clients import SLACK, Clients, Trouble, ask, is_loopback
 from bot.payloads import opened_from
@@ -34,6 +34,8 @@ class Occasion:
     trigger_id: str = ""
     view: View | None = None
     """Of the click; empty in a message."""
+    opened_by: str = ""
+    """See `View`."""
 
 
 class Replying:
@@ -71,12 +73,19 @@ class Replying:
                     )
                 case Shared():
                     await self._share(reply, occasion)
+                case Unfurled():
+                    unfurls = {link: {"blocks": list(blocks)} for link, blocks in reply.blocks.items()}
+                    await self._call("chat.unfurl", occasion, **reply.where, unfurls=unfurls)
         except Trouble as trouble:
             log.warning("slack_reply_failed", team_id=occasion.caller.team_id, error=trouble.code)
 
     async def _answer(self, answer: Answer, occasion: Occasion) -> None:
         """To a message's click by its response_url; from a modal to its channel; from App Home directly."""
         caller = occasion.caller
+        # Where it was opened too long ago for the message to be replaced, the answer stands beside it.
+        by_message = occasion.opened_by if answer.replaces else ""
+        if by_message and await self._send(by_message, answer.follow_up()):
+            return
         if occasion.response_url:
             await self._send(occasion.response_url, answer.follow_up())
         elif occasion.view and not occasion.view.is_home and not caller.channel_id:
@@ -88,7 +97,7 @@ class Replying:
                     occasion,
                     channel=caller.channel_id,
                     user=caller.user_id,
-                    **answer.message(),
+                    **answer.in_channel(),
                 )
             except Trouble:
                 # The bot is not in that conversation; between the two of them it can always speak.
@@ -97,7 +106,8 @@ class Replying:
             await self._call("chat.postMessage", occasion, channel=caller.user_id, **answer.message())
 
     async def _open(self, modal: Modal, occasion: Occasion) -> None:
-        view, standing = opened_from(modal, occasion.caller.channel_id), occasion.view
+        standing = occasion.view
+        view = opened_from(modal, occasion.caller.channel_id, occasion.opened_by or occasion.response_url)
         try:
             if standing is None or standing.is_home:
                 await self._call("views.open", occasion, trigger_id=occasion.trigger_id, view=view)
@@ -131,10 +141,11 @@ class Replying:
         if client is not None:
             await ask(client.api_call(method, json=arguments))
 
-    async def _send(self, response_url: str, message: dict[str, Any]) -> None:
+    async def _send(self, response_url: str, message: dict[str, Any]) -> bool:
+        """Whether it was taken."""
         if not self._is_acceptable(response_url):
             log.warning("slack_response_url_refused")
-            return
+            return False
         try:
             async with self._clients.session.post(
                 response_url,
@@ -144,8 +155,10 @@ class Replying:
             ) as response:
                 if response.status >= 300:
                     log.warning("slack_response_failed", status=response.status)
+                return response.status < 300
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             log.warning("slack_response_failed", error=type(error).__name__)
+            return False
 
     def _is_acceptable(self, response_url: str) -> bool:
         """It came in a signed request; plain http only to this machine, where Slack is configured to be."""

@@ -4,7 +4,7 @@ from bot.asking import Answer, Ask
 from bot.blocks import choice
 from bot.blocks.card import card
 from bot.blocks.history import history as history_view
-from bot.blocks.parts import SHOW
+from bot.blocks.parts import SHOW, share_button
 from bot.blocks.text import name
 from bot.blocks.wording import when
 from bot.commands import Lookup
@@ -32,12 +32,19 @@ async def lookup(ask: Ask, typed: Lookup) -> Answer:
     if len(found) == 1 and (meant or not near):
         return await _card(ask, found[0])
     if not found:
-        return Answer(choice.unknown(typed.who, typed.near, ask.say))
+        text = choice.unknown(typed.who, typed.near, ask.say)
+        return Answer(text, choice.meant(text, _meant(typed.near, typed)) if typed.near else ())
     if near and not meant:
         lead = ask.say("Or one of these creators?")
         lead = f"{choice.did_you_mean(near, ask.say)} {lead}"
-        return Answer(lead, choice.choice(found, SHOW, ask.say, lead))
+        question = choice.choice(found, SHOW, ask.say, lead)
+        return Answer(lead, [*choice.meant(lead, _meant(near, typed)), *question[1:]])
     return Answer(ask.say("Several creators fit."), choice.choice(found, SHOW, ask.say))
+
+
+def _meant(near: str, typed: Lookup) -> str:
+    """The closest command, with all that was typed behind it."""
+    return " ".join([near, *typed.who.split()[1:]])
 
 
 async def show(ask: Ask, creator_id: str) -> Answer:
@@ -90,4 +97,5 @@ async def remind(ask: Ask, profile_id: str) -> Answer:
 async def _card(ask: Ask, who: Candidate) -> Answer:
     async with ask.store.read() as db:
         state = await card_of(db, ask.viewer, who, ask.moment)
-    return Answer(ask.say("Connections of {name}", name=name(who.name)), card(state, ask.say))
+    share = share_button(ask.say, f"card {who.id}")
+    return Answer(ask.say("Connections of {name}", name=name(who.name)), card(state, ask.say), share=share)

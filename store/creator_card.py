@@ -63,6 +63,7 @@ class ProfileState:
 class TakenPart:
     """A campaign of a brand that the viewer sees."""
 
+    campaign_id: str
     campaign: str
     brand: str
     status: CampaignStatus
@@ -109,7 +110,7 @@ async def card_of(db: Session, viewer: Asker, who: Candidate, moment: Moment) ->
             )
             for row in profiles
         ),
-        tuple(TakenPart(row.name, row.brand, row.status, row.stage) for row in campaigns),
+        tuple(TakenPart(row.id, row.name, row.brand, row.status, row.stage) for row in campaigns),
     )
 
 
@@ -143,7 +144,7 @@ def _holders(profile_ids: Collection[str], moment: Moment) -> Executable:
 def _campaigns(viewer: Asker, creator_id: str) -> Executable:
     live_first = case((Campaign.status == CampaignStatus.LIVE, 0), else_=1)
     return (
-        select(Campaign.name, Brand.name.label("brand"), Campaign.status, Participation.stage)
+        select(Campaign.id, Campaign.name, Brand.name.label("brand"), Campaign.status, Participation.stage)
         .join(Campaign, Campaign.id == Participation.campaign_id)
         .join(Brand, Brand.id == Campaign.brand_id)
         .where(Participation.creator_id == creator_id, visible_brands(viewer))

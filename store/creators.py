@@ -52,7 +52,7 @@ async def exactly(db: Session, viewer: Asker, words: str) -> tuple[Candidate, ..
     else:
         meant = (folded_handle(words), words, folded_address(words), _last_name_first(words))
         rows = await _meant.rows(db, viewer, *meant, SEVERAL)
-    return await _with_handles(db, rows)
+    return await with_handles(db, rows)
 
 
 @statement
@@ -90,7 +90,7 @@ async def resembling(db: Session, viewer: Asker, words: str, limit: int) -> tupl
 async def candidate(db: Session, viewer: Asker, creator_id: str) -> Candidate | None:
     """None when there is no such creator, or none that the viewer may see."""
     row = await _seen.first(db, viewer, creator_id)
-    return (await _with_handles(db, [row]))[0] if row else None
+    return (await with_handles(db, [row]))[0] if row else None
 
 
 @statement
@@ -148,7 +148,7 @@ async def _candidates(
     db: Session, viewer: Asker, limit: int, *which: ColumnElement[bool]
 ) -> tuple[Candidate, ...]:
     rows = await db.execute(_those(viewer, *which).limit(limit))
-    return await _with_handles(db, rows.all())
+    return await with_handles(db, rows.all())
 
 
 def _those(viewer: Asker, *which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
@@ -159,7 +159,8 @@ def _those(viewer: Asker, *which: ColumnElement[bool]) -> Select[*tuple[Any, ...
     )
 
 
-async def _with_handles(db: Session, rows: Sequence[Row[Any]]) -> tuple[Candidate, ...]:
+async def with_handles(db: Session, rows: Sequence[Row[Any]]) -> tuple[Candidate, ...]:
+    """*rows* name creators; their order is kept."""
     handles: dict[str, list[str]] = defaultdict(list)
     for profile in await _handles.rows(db, [row.id for row in rows]):
         if profile.handle not in handles[profile.creator_id]:

@@ -57,14 +57,17 @@ class Overview:
     pressing_in_all: int
 
 
-async def overview(db: Session, viewer: Asker, moment: Moment) -> Overview:
-    """Counts speak of all creators that the viewer sees; the lists leave out what is not tracked (C9)."""
+async def overview(db: Session, viewer: Asker, moment: Moment, *, pressing: int = SHOWN) -> Overview:
+    """Counts speak of all creators that the viewer sees; the lists leave out what is not tracked (C9).
+
+    *pressing*: how many of those that live campaigns wait for are told.
+    """
     stale = await outlooks.any_is_stale(db, moment)
     reach = await reach_of(db, viewer)
-    pressing = await _pressing.rows(db, reach, moment, stale)
+    waited_for = await _pressing.rows(db, reach, moment, stale, pressing)
     glance = await _at_a_glance.rows(db, viewer, moment, stale)
     last = [row.profile_id for row in glance if row.profile_id is not None]
-    ids = [*(row.profile_id for row in pressing), *last]
+    ids = [*(row.profile_id for row in waited_for), *last]
     at_stake = await stakes(db, viewer, moment, ids)
     shown = {
         row.profile_id: _lapsed(row, at_stake.get(row.profile_id, ()), moment)
@@ -74,13 +77,13 @@ async def overview(db: Session, viewer: Asker, moment: Moment) -> Overview:
         brands=await brands_of(db, viewer),
         counts=_counts(glance[0]),
         lapsed_last=tuple(shown[profile_id] for profile_id in last),
-        pressing=tuple(shown[row.profile_id] for row in pressing),
-        pressing_in_all=pressing[0].in_all if pressing else 0,
+        pressing=tuple(shown[row.profile_id] for row in waited_for),
+        pressing_in_all=waited_for[0].in_all if waited_for else 0,
     )
 
 
 @statement
-def _pressing(reach: Reach, moment: Moment, stale: bool) -> Executable:
+def _pressing(reach: Reach, moment: Moment, stale: bool, most: int) -> Executable:
     """Profiles that live campaigns wait for, the soonest due first, and how many there are."""
     states = outlooks.kept(moment, stale=stale)
     waited_for = (
@@ -99,7 +102,7 @@ def _pressing(reach: Reach, moment: Moment, stale: bool) -> Executable:
     return (
         select(waited_for.c.profile_id, func.count().over().label("in_all"))
         .order_by(waited_for.c.due_on.is_(None), waited_for.c.due_on, waited_for.c.profile_id)
-        .limit(SHOWN)
+        .limit(most)
     )
 
 

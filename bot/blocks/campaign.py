@@ -3,13 +3,28 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from bot.blocks.parts import CAMPAIGN, Block, button, context, divider, fitting, header, section, show_button
+from bot.blocks.parts import (
+    CAMPAIGN,
+    Block,
+    actions,
+    button,
+    context,
+    divider,
+    fitting,
+    header,
+    list_button,
+    meant_button,
+    overview_button,
+    section,
+    show_button,
+)
 from bot.blocks.text import name
 from bot.blocks.wording import GREEN, GREY, RED, account, campaign_status, lost
 from bot.commands import COMMAND
 from locales import Say, words
 from store.campaign_names import NamedCampaign
 from store.campaigns import CampaignView, Missing, Required
+from store.filters import About, Filter
 from store.rules.needing import Standing
 
 MOST_MISSING = 20
@@ -20,29 +35,29 @@ MOST = 10
 
 
 def campaign(view: CampaignView, say: Say) -> list[Block]:
-    blocks = [
+    ways = actions(list_button(say, str(Filter(About.CAMPAIGN, view.id))), overview_button(say))
+    return [
         header(view.name),
-        section(_head(view, say), *_requirements(view.requirements, say)),
-        section(*_counts(view, say)),
+        section(head(view, say), *_requirements(view.requirements, say)),
+        section(*counts(view, say)),
         divider(),
+        *_what_is_missing(view, say),
+        ways,
     ]
+
+
+def _what_is_missing(view: CampaignView, say: Say) -> list[Block]:
     if not view.tracking:
-        return [
-            *blocks,
-            section(say("Connection tracking is off here, so nothing is said of who misses what.")),
-        ]
+        return [section(say("Connection tracking is off here, so nothing is said of who misses what."))]
     if not view.missing_in_all:
-        return [
-            *blocks,
-            section(say("Nobody misses a connection that something is still to be delivered by.")),
-        ]
+        return [section(say("Nobody misses a connection that something is still to be delivered by."))]
     lead = say.plural(
         "{n} connection is missing: metrics and content may be incomplete.",
         "{n} connections are missing: metrics and content may be incomplete.",
         view.missing_in_all,
     )
     rows = fitting(_missing(one, say) for one in view.missing)
-    blocks += [section(f":warning: *{lead}*"), *rows]
+    blocks = [section(f":warning: *{lead}*"), *rows]
     if left := view.missing_in_all - len(rows):
         blocks.append(context(say.plural("and {n} more", "and {n} more", left)))
     return blocks
@@ -77,7 +92,12 @@ def unknown(typed: str, near: str | None, say: Say) -> str:
     return f"{lead} {say('Did you mean `{command} campaign {near}`?', command=COMMAND, near=name(near, 300))}"
 
 
-def _head(view: CampaignView, say: Say) -> str:
+def nearest(text: str, near: str) -> list[Block]:
+    """*text* with the button that shows the campaign of the name *near*."""
+    return [section(text), actions(meant_button(COMMAND, f"campaign {near}"))]
+
+
+def head(view: CampaignView, say: Say) -> str:
     parts = [f"*{name(view.brand)}*", campaign_status(say, view.status)]
     if view.starts_on:
         parts.append(say("from {day}", day=say.day(view.starts_on)))
@@ -103,7 +123,7 @@ def _asked(one: Required, say: Say) -> str:
     return say("{what} by {day}", what=what, day=say.day(one.due_on)) if one.due_on else what
 
 
-def _counts(view: CampaignView, say: Say) -> list[str]:
+def counts(view: CampaignView, say: Say) -> list[str]:
     def told(standing: Standing) -> str:
         return say.number(view.standings.get(standing, 0))
 

@@ -4,8 +4,11 @@ import datetime as dt
 import itertools
 from collections.abc import Sequence
 
+from bot.blocks.menus import is_value, menu, option
 from bot.blocks.parts import (
+    CAMPAIGN,
     HISTORY,
+    OFFER,
     WHY,
     Block,
     actions,
@@ -14,6 +17,7 @@ from bot.blocks.parts import (
     divider,
     fitting_together,
     header,
+    overview_button,
     promote_button,
     remind_button,
     section,
@@ -28,7 +32,7 @@ from bot.blocks.profile import (
     state,
 )
 from bot.blocks.promotion import standing_request
-from bot.blocks.text import handle, name
+from bot.blocks.text import ALL_TEXT, handle, name
 from bot.blocks.wording import GREEN, GREY, RED, account, campaign_status, when
 from locales import Say, words
 from store.codes import Cause, ConnectionState, Network, Ownership, Permission, PromotionAccess, Status
@@ -37,19 +41,37 @@ from store.why import WAITING
 
 MOST_REQUESTS = 3
 MOST_CAMPAIGNS = 10
+FRAME = 6_000
+"""Characters that are kept free of profiles: campaigns, in words and as a menu."""
 
 
 def card(creator: CreatorState, say: Say) -> list[Block]:
     profiles = [_profile(one, creator, say) for one in creator.profiles]
-    kept = fitting_together(profiles)
+    kept = fitting_together(profiles, units=ALL_TEXT - FRAME)
     blocks = [header(creator.name), *itertools.chain.from_iterable(kept)]
     if not profiles:
         blocks.append(section(say("No profile of this creator is known yet.")))
     if left := len(profiles) - len(kept):
         blocks.append(context(say.plural("and {n} more profile", "and {n} more profiles", left)))
     blocks += [divider(), section(*_campaigns(creator.campaigns, say))]
-    blocks.append(actions(button(say("Why?"), WHY, creator.id), button(say("History"), HISTORY, creator.id)))
-    return blocks
+    asked = [button(say("Why?"), WHY, creator.id), button(say("History"), HISTORY, creator.id)]
+    return [*blocks, actions(*asked, *_ways(creator, say), overview_button(say))]
+
+
+def _ways(creator: CreatorState, say: Say) -> list[Block]:
+    """To the creator's campaigns, and to the offer checks of their networks."""
+    campaigns = [
+        option(one.campaign, one.campaign_id)
+        for one in creator.campaigns[:MOST_CAMPAIGNS]
+        if is_value(one.campaign_id)
+    ]
+    checks = [
+        option(words.network(network), f"{network} {creator.id}")
+        for network in dict.fromkeys(one.network for one in creator.profiles)
+        if is_value(f"{network} {creator.id}")
+    ]
+    menus = [(CAMPAIGN, say("Open a campaign"), campaigns), (OFFER, say("Check an offer"), checks)]
+    return [menu(action, placeholder, options) for action, placeholder, options in menus if options]
 
 
 def _profile(one: ProfileState, creator: CreatorState, say: Say) -> list[Block]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.blocks.parts import Block, button, context, section
+from bot.blocks.parts import Block, actions, button, context, meant_button, section
 from bot.blocks.text import handle, name
 from bot.commands import COMMAND
 from locales import Say
@@ -24,6 +24,11 @@ def choice(
     if len(found) > MOST:
         blocks.append(context(say("There are more: type more of the name, or the @handle.")))
     return blocks
+
+
+def meant(text: str, command: str) -> list[Block]:
+    """*text* with the button that does what was meant."""
+    return [section(text), actions(meant_button(COMMAND, command))]
 
 
 def did_you_mean(near: str, say: Say) -> str:

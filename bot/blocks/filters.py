@@ -1,6 +1,6 @@
 """The filters of a list, read back in words, and what to say of one that cannot be read."""
 
-from bot.blocks.text import name
+from bot.blocks.text import escape, name
 from bot.commands import COMMAND
 from locales import Say, words
 from store.filters import KEYS, About, Filter, Sort, State, Unclear, Unknown, Wanted
@@ -10,11 +10,16 @@ MOST_FILTERS = 12
 
 def in_words(wanted: Wanted, say: Say) -> str:
     """“Expired, Instagram and not campaign Spring; what is at stake first”."""
-    told = [one_in_words(each, say) for each in wanted.filters[:MOST_FILTERS]]
+    told = [in_word(each, say) for each in wanted.filters[:MOST_FILTERS]]
     if left := len(wanted.filters) - len(told):
         told.append(say.plural("{n} more", "{n} more", left))
     chosen = say.all_of(told) if told else say("All profiles")
-    return f"{chosen} · {_order(wanted.sort, say)}"
+    return f"{chosen} · {order(wanted.sort, say)}"
+
+
+def as_typed(wanted: Wanted) -> str:
+    """What would have to be typed for it."""
+    return f"`{COMMAND} list {escape(str(wanted)).replace('`', 'ˋ')}`"
 
 
 def not_understood(word: Unclear, say: Say) -> str:
@@ -39,9 +44,14 @@ def _what_there_is(say: Say) -> str:
     )
 
 
-def one_in_words(each: Filter, say: Say) -> str:
+def in_word(each: Filter, say: Say) -> str:
     told = _plain(each, say)
     return say("not {filter}", filter=told) if each.negated else told
+
+
+def all_but(each: Filter, say: Say) -> str:
+    """Of the opposite, where “not” would stand beside “not connected”."""
+    return say("all but {filter}", filter=_plain(each, say))
 
 
 def _plain(each: Filter, say: Say) -> str:
@@ -67,7 +77,7 @@ def _plain(each: Filter, say: Say) -> str:
             return say("creator {name}", name=name(each.value))
 
 
-def _order(sort: Sort, say: Say) -> str:
+def order(sort: Sort, say: Say) -> str:
     return {
         Sort.STAKE: say("what is at stake first"),
         Sort.STATUS: say("sorted by status"),

@@ -2,7 +2,16 @@
 
 from collections.abc import Iterable
 
-from bot.blocks.parts import Block, context, header, section
+from bot.blocks.parts import (
+    Block,
+    actions,
+    context,
+    find_button,
+    header,
+    list_button,
+    overview_button,
+    section,
+)
 from bot.commands import COMMAND
 from locales import Say
 from store.codes import Ownership
@@ -37,7 +46,16 @@ def help_view(say: Say) -> list[Block]:
         sorts=_codes(Sort, "sort:"),
     )
     hint = say("Answers are shown to you alone.")
-    return [header(say("What can be typed")), section(*lines), section(filters), context(hint)]
+    clicks = say("All of it can be clicked as well.")
+    ways = actions(overview_button(say), find_button(say), list_button(say))
+    return [
+        header(say("What can be typed")),
+        section(*lines),
+        section(filters),
+        context(hint),
+        section(clicks),
+        ways,
+    ]
 
 
 def _codes(codes: Iterable[str], key: str = "") -> str:

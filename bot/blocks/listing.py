@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from bot.blocks.filters import in_words
+from bot.blocks.filter_menus import menus
+from bot.blocks.filters import as_typed, in_words
 from bot.blocks.parts import NEXT, Block, actions, button, context, section, show_button
 from bot.blocks.profile import colour, labels, state
 from bot.blocks.text import VALUE, length, name
@@ -16,7 +17,7 @@ from store.listing.pages import Listed, Page
 
 def listing(page: Page, advised: Mapping[str, Advice], wanted: Wanted, say: Say) -> list[Block]:
     """*advised*: by profile. The next page is behind a button that carries all it needs."""
-    blocks = [section(f"*{summary(page, say)}*", in_words(wanted, say))]
+    blocks = [section(f"*{summary(page, say)}*", in_words(wanted, say), as_typed(wanted)), menus(wanted, say)]
     blocks += [_row(one, advised.get(one.profile_id, advice.NONE), say) for one in page.profiles]
     if page.next is None:
         return blocks

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.blocks.parts import Block
-from bot.blocks.text import cut
+from bot.blocks.text import cut, length
 
 OPTION = 75
 """Characters of an option's text, value and description."""
@@ -27,6 +27,34 @@ def menu(action: str, placeholder: str, options: Sequence[Block], chosen: str = 
     }
     first = next((one for one in options[:MOST] if one["value"] == chosen), None)
     return found | ({"initial_option": first} if first else {})
+
+
+def several(action: str, placeholder: str, options: Sequence[Block], chosen: Sequence[str] = ()) -> Block:
+    """A select of any number."""
+    found: Block = {
+        "type": "multi_static_select",
+        "action_id": action,
+        "placeholder": _plain(placeholder, 150),
+        "options": list(options[:MOST]),
+    }
+    initial = [one for one in options[:MOST] if one["value"] in chosen]
+    return found | ({"initial_options": initial} if initial else {})
+
+
+def several_searched(action: str, placeholder: str, chosen: Sequence[Block] = ()) -> Block:
+    """The same, asking us while somebody types."""
+    found: Block = {
+        "type": "multi_external_select",
+        "action_id": action,
+        "placeholder": _plain(placeholder, 150),
+        "min_query_length": 1,
+    }
+    return found | ({"initial_options": list(chosen)} if chosen else {})
+
+
+def is_value(text: str) -> bool:
+    """Short enough for an option to carry it."""
+    return 0 < length(text) <= OPTION
 
 
 def searched(

@@ -1,6 +1,18 @@
 """The marketer's brands at a glance."""
 
-from bot.blocks.parts import Block, context, divider, header, section, show_button
+from bot.blocks.parts import (
+    HELP,
+    Block,
+    actions,
+    button,
+    context,
+    divider,
+    find_button,
+    header,
+    list_button,
+    section,
+    show_button,
+)
 from bot.blocks.text import NAME, escape, name
 from bot.blocks.wording import GREEN, GREY, RED, account, at_stake, lost
 from bot.commands import COMMAND
@@ -27,7 +39,7 @@ def overview(seen: Overview, say: Say) -> list[Block]:
         ),
         divider(),
         section(f"*{say('What needs doing')}*"),
-        *(_lapsed(one, say) for one in seen.pressing),
+        *(lapsed(one, say) for one in seen.pressing),
     ]
     if not seen.pressing:
         blocks.append(section(say("Nothing: no live campaign waits for a lapsed connection.")))
@@ -35,17 +47,18 @@ def overview(seen: Overview, say: Say) -> list[Block]:
         blocks.append(context(say.plural("and {n} more", "and {n} more", left)))
     if seen.lapsed_last:
         blocks += [divider(), section(f"*{say('Lapsed last')}*")]
-        blocks += [_lapsed(one, say) for one in seen.lapsed_last]
+        blocks += [lapsed(one, say) for one in seen.lapsed_last]
     off = [name(brand.name) for brand in seen.brands if not brand.tracking][:MOST_BRANDS]
     if off:
         blocks.append(context(say("Connection tracking is off for {brands}.", brands=say.all_of(off))))
     hint = say(
         "`{command} @handle` shows one creator · `{command} help` shows what can be typed", command=COMMAND
     )
-    return [*blocks, context(hint)]
+    ways = [find_button(say), list_button(say), button(say("Help"), HELP, "all")]
+    return [*blocks, context(hint), actions(*ways)]
 
 
-def _lapsed(one: LapsedProfile, say: Say) -> Block:
+def lapsed(one: LapsedProfile, say: Say) -> Block:
     lines = [
         f"*{name(one.name)}* · {account(one.network, one.handle)}",
         f"{RED} {lost(say, one.cause, one.network, one.lapsed_at)}",

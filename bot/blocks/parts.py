@@ -21,6 +21,19 @@ END = "subscription:end"
 RESUME = "subscription:resume"
 CHANGE = "subscription:change"
 PREFER = "preferences:open"
+OVERVIEW = "overview:show"
+FIND = "creator:find"
+LIST = "list:show"
+LIST_STATUS = "list:status"
+LIST_NETWORK = "list:network"
+LIST_SORT = "list:sort"
+CLEAR = "list:clear"
+FILTERS = "list:filters"
+HELP = "help:show"
+CREATOR_PICKED = "creator:picked"
+CAMPAIGN_PICKED = "campaign:picked"
+MEANT = "meant:do"
+SHARE = "answer:share"
 
 
 def section(*lines: str, accessory: Block | None = None) -> Block:
@@ -57,6 +70,28 @@ def button(label: str, action: str, value: str | int, confirm: Block | None = No
 
 def show_button(say: Say, creator_id: str) -> Block:
     return button(say("Show status"), SHOW, creator_id)
+
+
+def share_button(say: Say, value: str) -> Block:
+    """*value*: what `sharing` builds the answer anew from."""
+    return button(say("Share to channel"), SHARE, value)
+
+
+def find_button(say: Say) -> Block:
+    return button(say("Find"), FIND, "show")
+
+
+def list_button(say: Say, words: str = "") -> Block:
+    return button(say("List"), LIST, words or "sort:stake")
+
+
+def overview_button(say: Say) -> Block:
+    return button(say("Overview"), OVERVIEW, "all")
+
+
+def meant_button(command: str, typed: str) -> Block:
+    """Does what was meant by a mistyped command; it reads as what should have been typed."""
+    return button(f"{command} {typed}", MEANT, typed)
 
 
 def promote_button(say: Say, profile_id: str) -> Block:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.blocks.filters import one_in_words
+from bot.blocks.filters import in_word
 from bot.blocks.parts import CHANGE, END, RESUME, Block, actions, button, context, fitting, section
 from bot.blocks.text import escape, name
 from bot.blocks.wording import when
@@ -76,7 +76,7 @@ def rhythm(say: Say, one: Subscribed) -> str:
 
 def _filters(one: Subscribed, say: Say) -> str:
     """As they are read back in lists, or as they were typed where they are too many."""
-    told = [one_in_words(each, say) for each in filters.parse(one.filters).filters]
+    told = [in_word(each, say) for each in filters.parse(one.filters).filters]
     return say.all_of(told[:MOST_TOLD]) if len(told) <= MOST_TOLD else f"`{name(one.filters, 600)}`"
 
 

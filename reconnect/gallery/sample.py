@@ -106,7 +106,7 @@ def creator() -> CreatorState:
             _profile(public, ownership=Ownership.PUBLIC),
         ),
         tuple(
-            TakenPart(f"Campaign {n}", "Glow", CampaignStatus.LIVE, stage)
+            TakenPart(f"c{n}", f"Campaign {n}", "Glow", CampaignStatus.LIVE, stage)
             for n, stage in enumerate([*Stage, Stage.ACCEPTED], 1)
         ),
     )
@@ -167,6 +167,15 @@ def overview() -> Overview:
     brands = (SeenBrand("glow", "Glow", True), SeenBrand("trail", "Trail & Co", False))
     counts = Counts(creators=40, connected=31, expired=4, invalidated=5, not_connected=1_203)
     return Overview(brands, counts, lapsed[:5], lapsed[:5], pressing_in_all=9)
+
+
+def overview_of_many() -> Overview:
+    """With as much that needs doing as App Home shows, of people with the longest names."""
+    some = overview()
+    long = tuple(
+        dataclasses.replace(one, name="<Żółć> " * 28, stakes=STAKES * 2) for one in some.pressing * 2
+    )
+    return dataclasses.replace(some, pressing=long, pressing_in_all=23)
 
 
 def overview_of_nothing() -> Overview:

@@ -17,6 +17,7 @@ from store.codes import (
     Status,
 )
 from store.creators import Candidate
+from store.incomplete import Incomplete
 from store.listing.pages import Listed, Page
 from store.offers import Instead, OfferCheck, Refusal
 from store.promotion_answers import Granted
@@ -91,6 +92,13 @@ def _missing(n: int) -> Missing:
         cause=causes[n % len(causes)] if lapsed else None,
         lapsed_at=NOON - n * DAY if lapsed else None,
         due_on=dt.date(2026, 11, 28) if n < 12 else None,
+    )
+
+
+def incomplete() -> tuple[Incomplete, ...]:
+    return tuple(
+        Incomplete(f"c{n}", "Spring & <More> " * 12, "Trail & Co", n * 400 + 1, due_on)
+        for n, due_on in enumerate([dt.date(2026, 11, 28)] * 4 + [None])
     )
 
 

@@ -4,6 +4,7 @@ import argparse
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from bot.blocks import choice
 from bot.blocks.campaign import campaign, campaign_choice
@@ -25,7 +26,7 @@ from bot.blocks.promotion import granted, granted_summary, outcomes
 from bot.blocks.subscriptions import subscribed, subscriptions
 from bot.blocks.why import reasons
 from locales import SOURCE, Say
-from reconnect.gallery import sample, sample_answers
+from reconnect.gallery import sample, sample_answers, windows
 from store import filters
 from store.listing.pages import Page
 
@@ -113,9 +114,14 @@ def write(folder: Path) -> int:
     place.mkdir(parents=True, exist_ok=True)
     for name, (text, blocks) in views(Say(SOURCE, "Europe/Berlin")).items():
         view = {"kind": "message", "payload": {"text": text, **({"blocks": list(blocks)} if blocks else {})}}
-        (place / f"{name}.json").write_text(json.dumps(view, ensure_ascii=False, indent=2) + "\n")
-        written += 1
+        written += _write(place / f"{name}.json", view)
+    for name, (kind, payload) in windows.all_of_them(Say(SOURCE, "Europe/Berlin")).items():
+        written += _write(place / f"{name}.json", {"kind": kind, "payload": payload})
     return written
+
+
+def _write(file: Path, view: dict[str, Any]) -> int:
+    return bool(file.write_text(json.dumps(view, ensure_ascii=False, indent=2) + "\n"))
 
 
 def main() -> None:

@@ -71,3 +71,20 @@ async def get_permalink(memory: Memory, team: Team, given: Json) -> Json:
         raise Refusal("message_not_found")
     link = f"https://{team.domain}.slack.com/archives/{channel.id}/p{ts.replace('.', '')}"
     return {"channel": channel.id, "permalink": link}
+
+
+async def unfurl(memory: Memory, team: Team, given: Json) -> Json:
+    """Below the message that has the links; of a message that is still being written, nothing shows yet."""
+    unfurls = given.get("unfurls")
+    if not isinstance(unfurls, dict) or not unfurls:
+        raise Refusal("missing_unfurl")
+    for content in unfurls.values():
+        refuse_bad_content({"text": "", **content})
+    if not given.get("unfurl_id"):
+        channel = _place(memory, team, given)
+        message = memory.messages.find(channel.id, str(given.get("ts") or ""))
+        if message is None:
+            raise Refusal("cannot_find_message")
+        message.attachments = [{"from_url": link, **content} for link, content in unfurls.items()]
+        memory.changed()
+    return {}

@@ -27,6 +27,7 @@ METHODS: dict[str, Method] = {
     "chat.getPermalink": chat_methods.get_permalink,
     "chat.postEphemeral": chat_methods.post_ephemeral,
     "chat.postMessage": chat_methods.post_message,
+    "chat.unfurl": chat_methods.unfurl,
     "chat.update": chat_methods.update,
     "conversations.info": people_methods.conversations_info,
     "conversations.list": people_methods.conversations_list,

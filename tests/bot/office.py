@@ -1,9 +1,11 @@
 """A Slack of two workspaces on loopback with our bot behind it, over a store."""
 
+import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
@@ -78,6 +80,39 @@ class Office:
         while seen.view is None:
             await self.slack.memory.next_change(within=3)
         return seen.view
+
+    async def chooses(
+        self, message: Message, what: str, chosen: str, who: str = "UMAYA", within: float = 3.0
+    ) -> Message:
+        """The answer to a menu in a message."""
+        action = next(name for name in self.actions(message.blocks) if name.partition("#")[0] == what)
+        seen = await self.slack.choose(who, message.channel_id, message.ts, action, chosen)
+        assert seen.failure == ""
+        return await seen.soon(within=within)
+
+    def actions(self, blocks: list[dict[str, Any]]) -> list[str]:
+        """The action ids of all that can be pressed or chosen."""
+        parts = [
+            part
+            for block in blocks
+            for part in (*block.get("elements", ()), block.get("accessory"), block.get("element"))
+        ]
+        return [part["action_id"] for part in parts if part and "action_id" in part]
+
+    async def modal(self, seen: Seen, text: str, within: float = 3.0) -> View:
+        """The modal on top of the screen, once *text* stands in it."""
+        async with asyncio.timeout(within):
+            while seen.view is None or text not in seen.view.words:
+                await self.slack.memory.next_change(within)
+        return seen.view
+
+    async def home(self, who: str = "UMAYA", within: float = 3.0) -> View:
+        """App Home, as it is drawn when the person opens it."""
+        seen = await self.slack.open_home(who)
+        async with asyncio.timeout(within):
+            while seen.home is None:
+                await self.slack.memory.next_change(within)
+        return seen.home
 
     async def tick(self) -> Announced:
         """Lapses are noticed or ended, and the channels are told."""

@@ -41,7 +41,6 @@ async def test_a_campaign_warns_of_the_connections_that_it_misses(office: Office
     [
         ("campaign Sprng", "I know no campaign by “Sprng”. Did you mean `/connections campaign Spring`?"),
         ("campaign Hush", "I know no campaign by “Hush”."),
-        ("campaign", "Which campaign?"),
     ],
 )
 async def test_what_cannot_be_found_is_said(office: Office, store: Store, typed: str, told: str) -> None:

@@ -42,7 +42,6 @@ async def test_where_no_reminder_can_go_why_is_offered(office: Office, store: St
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("offer ana", "To whom, and for which network?"),
         ("offer ana instagrm", "Did you mean Instagram?"),
         ("offer nobody instagram", "I know no command and no creator by “nobody”."),
     ],
