@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from sqlalchemy import Executable, and_, func, select
 
 from store import outlooks
-from store.codes import PAST_APPLIED, CampaignStatus, Ownership
+from store.codes import PAST_APPLIED, CampaignStatus
 from store.database import Session
 from store.moment import Moment
 from store.rules.concern import Asker, tracked, visible_brands
 from store.rules.connections import has_ended
 from store.rules.owing import is_done
 from store.statements import statement
-from store.tables import Brand, Campaign, Participation, Profile, Requirement
+from store.tables import Brand, Campaign, Participation, Requirement
+from store.unindexed import unindexed
 
-LOOKED_AT = 200
+LOOKED_AT = 50
 """Campaigns, the soonest due first, among which those that miss something are looked for."""
 
 
@@ -58,21 +59,23 @@ def _incomplete(asker: Asker, moment: Moment, stale: bool, looked_at: int, limit
     owed = (
         select(Participation.campaign_id, Participation.creator_id, Requirement.network)
         .select_from(chosen)
-        .join(Participation, Participation.campaign_id == chosen.c.id)
-        .join(Requirement, Requirement.campaign_id == chosen.c.id)
+        # SQLite shall begin with the few.
+        .join(Participation, Participation.campaign_id == unindexed(chosen.c.id))
+        .join(Requirement, Requirement.campaign_id == unindexed(chosen.c.id))
         .where(Participation.stage.in_(PAST_APPLIED), ~is_done(moment))
         .distinct()
         .cte("owed")
         .prefix_with("MATERIALIZED")
     )
-    its = (states.c.creator_id == owed.c.creator_id, states.c.network == owed.c.network)
-    connected = and_(*its, states.c.ending.is_not(None), ~has_ended(states.c.ending, moment))
+    # By the creator: a network's outlooks are millions.
+    its = (states.c.creator_id == owed.c.creator_id, unindexed(states.c.network) == owed.c.network)
+    ending = unindexed(states.c.ending)
+    connected = and_(*its, ending.is_not(None), ~has_ended(ending, moment))
     missing = (
         select(owed.c.campaign_id)
         .outerjoin(states, connected)
-        .outerjoin(Profile, and_(Profile.id == states.c.profile_id, Profile.ownership == Ownership.OWNED))
         .group_by(owed.c.campaign_id, owed.c.creator_id, owed.c.network)
-        .having(func.count(Profile.id) == 0)
+        .having(func.count(states.c.profile_id) == 0)
         .subquery("missing")
     )
     return (
