@@ -55,6 +55,7 @@ from bot.blocks.parts import (
 )
 from bot.blocks.picking import OFFER_CHECKED, PROMOTION_ASKED
 from bot.commands import Typed, parse
+from bot.needs import FIND_CREATOR, STATUS_OF_MESSAGE
 from bot.surfaces import shown_in
 from store.filters import About
 
@@ -114,8 +115,8 @@ OPTIONS: Mapping[str, Callable[[Ask, str], Awaitable[list[Option]]]] = {
 }
 """What external selects offer while somebody types."""
 SHORTCUTS: Mapping[str, Callable[[Ask, str], Awaitable[Reply]]] = {
-    "find_creator": shortcuts.find_creator,
-    "status_of_message": shortcuts.status_of_message,
+    FIND_CREATOR: shortcuts.find_creator,
+    STATUS_OF_MESSAGE: shortcuts.status_of_message,
 }
 """Told the text of the message that a shortcut was used on; nothing for a global one."""
 EVENTS: Mapping[str, Callable[[Ask, dict[str, Any]], Awaitable[Reply]]] = {

@@ -6,6 +6,7 @@ from bot.asking import Ask, Home, Reply
 from bot.blocks.home import MOST_CAMPAIGNS, MOST_PRESSING, home
 from store.incomplete import incomplete_campaigns
 from store.overview import overview
+from store.preferences import missed
 
 
 async def opened(ask: Ask, event: dict[str, Any]) -> Reply:
@@ -15,4 +16,5 @@ async def opened(ask: Ask, event: dict[str, Any]) -> Reply:
     async with ask.store.read() as db:
         seen = await overview(db, ask.viewer, ask.moment, pressing=MOST_PRESSING)
         incomplete = await incomplete_campaigns(db, ask.viewer, ask.moment, limit=MOST_CAMPAIGNS)
-    return Home(home(seen, incomplete, ask.say))
+        untold = await missed(db, ask.viewer, ask.moment)
+    return Home(home(seen, incomplete, untold, ask.say))

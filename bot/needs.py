@@ -18,8 +18,19 @@ is (guests are refused)."""
 OPTIONAL_SCOPES = ("groups:read", "users:read.email")
 """Private channels' names, and members whom `members.csv` knows by address alone. Who installs may leave them out."""
 
-EVENTS = ("app_uninstalled", "team_access_granted", "team_access_revoked", "tokens_revoked")
-"""Farewells and returns. Slack sends nothing that is not in the list."""
+EVENTS = (
+    "app_home_opened",
+    "app_uninstalled",
+    "link_shared",
+    "team_access_granted",
+    "team_access_revoked",
+    "tokens_revoked",
+)
+"""Slack sends nothing that is not in the list."""
+
+
+FIND_CREATOR = "find_creator"
+STATUS_OF_MESSAGE = "status_of_message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +43,12 @@ class Shortcut:
     description: str
 
 
-SHORTCUTS: tuple[Shortcut, ...] = ()
-
-HOME_TAB = False
-"""Whether there is an App Home to open."""
+SHORTCUTS = (
+    Shortcut("global", FIND_CREATOR, "Find a creator", "Shows the connections of a creator"),
+    Shortcut(
+        "message",
+        STATUS_OF_MESSAGE,
+        "Connection status",
+        "Shows the connections of the creator whom a message names",
+    ),
+)

@@ -6,6 +6,7 @@ from bot.blocks.overview import lapsed
 from bot.blocks.parts import (
     CAMPAIGN,
     HELP,
+    PREFER,
     Block,
     actions,
     button,
@@ -17,18 +18,29 @@ from bot.blocks.parts import (
     overview_button,
     remind_button,
     section,
+    show_button,
 )
 from bot.blocks.text import name
+from bot.blocks.wording import account, lost
 from locales import Say
+from store.codes import Event
 from store.incomplete import Incomplete
 from store.overview import Overview
+from store.preferences import Missed
 
 MOST_PRESSING = 10
 MOST_CAMPAIGNS = 5
+MOST_MISSED = 10
 
 
-def home(seen: Overview, incomplete: Sequence[Incomplete], say: Say) -> Block:
-    ways = [find_button(say), list_button(say), overview_button(say), button(say("Help"), HELP, "all")]
+def home(seen: Overview, incomplete: Sequence[Incomplete], missed: Sequence[Missed], say: Say) -> Block:
+    ways = [
+        find_button(say),
+        list_button(say),
+        overview_button(say),
+        button(say("Notifications"), PREFER, "mine"),
+        button(say("Help"), HELP, "all"),
+    ]
     blocks = [header(say("What needs doing")), actions(*ways)]
     for one in seen.pressing:
         # Two elements: what they are about stands above them.
@@ -42,7 +54,33 @@ def home(seen: Overview, incomplete: Sequence[Incomplete], say: Say) -> Block:
     if incomplete:
         blocks += [divider(), section(f"*{say('Campaigns that miss connections')}*")]
         blocks += [_campaign(one, say) for one in incomplete]
+    if missed:
+        blocks += [divider(), section(f"*{say('What you were not told of')}*")]
+        blocks += [_untold(one, say) for one in missed[:MOST_MISSED]]
+        if (left := len(missed) - MOST_MISSED) > 0:
+            blocks.append(context(say.plural("and {n} more", "and {n} more", left)))
     return {"type": "home", "blocks": blocks}
+
+
+def _untold(one: Missed, say: Say) -> Block:
+    """What happened, and to whom; a lapse that is over says so."""
+    where = f" · {account(one.network, one.handle)}" if one.network else ""
+    if one.cause is not None and one.network is not None:
+        happened = lost(say, one.cause, one.network, one.at)
+    else:
+        happened = f"{_happened(one.event, say)} · {say.day(one.at)}"
+    if one.resolved:
+        happened = f"{happened} · {say('connected again')}"
+    return section(f"*{name(one.name)}*{where}", happened, accessory=show_button(say, one.creator_id))
+
+
+def _happened(event: Event, say: Say) -> str:
+    return {
+        Event.EXPIRING: say("access runs out soon"),
+        Event.PROMOTION_GRANTED: say("promotion access granted"),
+        Event.ADDRESS_UNDELIVERABLE: say("address bounced"),
+        Event.HANDED_OVER: say("reminders went unanswered"),
+    }.get(event, say("access has lapsed"))
 
 
 def _campaign(one: Incomplete, say: Say) -> Block:

@@ -2,11 +2,12 @@
 
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
 from bot.installing import BACK
-from bot.needs import EVENTS, HOME_TAB, OPTIONAL_SCOPES, SCOPES, SHORTCUTS
+from bot.needs import EVENTS, OPTIONAL_SCOPES, SCOPES, SHORTCUTS
 from reconnect.operator import Operator
 from reconnect.printing import as_json
 
@@ -50,13 +51,14 @@ def manifest_for(public_url: str, *, installable: bool = False, over_socket: boo
         },
         "features": {
             "app_home": {
-                "home_tab_enabled": HOME_TAB,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": True,
             },
             "bot_user": {"display_name": "Reconnect", "always_online": True},
             "slash_commands": [command],
-            **({"shortcuts": [asdict(one) for one in SHORTCUTS]} if SHORTCUTS else {}),
+            "shortcuts": [asdict(one) for one in SHORTCUTS],
+            "unfurl_domains": [urlsplit(public_url).hostname],
         },
         "oauth_config": {
             # Slack takes no other scheme; one workspace over a socket needs none.

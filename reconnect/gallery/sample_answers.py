@@ -10,6 +10,7 @@ from store.codes import (
     AccountType,
     CampaignStatus,
     Cause,
+    Event,
     MarketplaceStatus,
     Network,
     Ownership,
@@ -20,6 +21,7 @@ from store.creators import Candidate
 from store.incomplete import Incomplete
 from store.listing.pages import Listed, Page
 from store.offers import Instead, OfferCheck, Refusal
+from store.preferences import Missed
 from store.promotion_answers import Granted
 from store.promotion_requests import Asked, Unasked
 from store.rules.needing import Standing
@@ -100,6 +102,24 @@ def incomplete() -> tuple[Incomplete, ...]:
         Incomplete(f"c{n}", "Spring & <More> " * 12, "Trail & Co", n * 400 + 1, due_on)
         for n, due_on in enumerate([dt.date(2026, 11, 28)] * 4 + [None])
     )
+
+
+def missed() -> tuple[Missed, ...]:
+    """Everything that can be missed, and more than is shown."""
+    events = (
+        Event.LAPSED,
+        Event.EXPIRING,
+        Event.PROMOTION_GRANTED,
+        Event.ADDRESS_UNDELIVERABLE,
+        Event.HANDED_OVER,
+    )
+    return tuple(
+        Missed(
+            event, "ana", NAMES[n % len(NAMES)], "p", Network.INSTAGRAM, "ana.lopez", NOON - n * DAY,
+            resolved=n % 2 == 0, cause=[*Cause][n % 7] if event is Event.LAPSED else None,
+        )
+        for n, event in enumerate(events * 3)
+    )  # fmt: skip
 
 
 def campaigns() -> tuple[NamedCampaign, ...]:

@@ -64,8 +64,8 @@ def modals(say: Say) -> dict[str, Block]:
 
 def homes(say: Say) -> dict[str, Block]:
     return {
-        "home": home(sample.overview_of_many(), sample_answers.incomplete(), say),
-        "home_all_well": home(sample.overview_of_nothing(), (), say),
+        "home": home(sample.overview_of_many(), sample_answers.incomplete(), sample_answers.missed(), say),
+        "home_all_well": home(sample.overview_of_nothing(), (), (), say),
     }
 
 

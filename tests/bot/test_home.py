@@ -61,3 +61,23 @@ async def test_a_guest_is_refused_at_home_and_told_nothing(office: Office) -> No
 
     assert "only to full members" in words
     assert "Glow" not in words
+
+
+async def test_what_nobody_was_told_of_stands_at_home(office: Office) -> None:
+    await office.breaks()
+    await office.tick()
+
+    words = (await office.home()).words
+
+    assert "What you were not told of" in words
+    assert words.count("Password changed on 18 November 2026") == 2  # what needs doing, and what was missed
+    await office.reads("subscribe")
+    await office.breaks("bo-instagram")
+    await office.tick()
+    assert "Bo Ek" not in (await office.home()).words.partition("What you were not told of")[2]
+
+
+async def test_preferences_are_one_click_from_home(office: Office) -> None:
+    home = await office.home()
+    shown = await office.slack.click_view("UMAYA", home.id, "Notifications")
+    await office.modal(shown, "Tell me by direct message")
