@@ -6,12 +6,12 @@ It may use our tables, the outlooks included, and answers the same; it knows no 
 import datetime as dt
 import itertools
 import json
-import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import asyncpg
 
+from benchmarks.drivers import Connection, Postgresql, Sqlite
 from benchmarks.importing import NOW
 from store.listing.pages import Page
 from store.rules.concern import Asker, Operator
@@ -45,62 +45,6 @@ SHOWN = "f.id, f.creator_id, f.network, f.handle, f.ownership, a.first_name, a.l
 BY_NAME = "ORDER BY a.name_folded, a.id, f.id LIMIT 51"
 
 Question = Callable[[], Awaitable[Any]]
-
-
-class Connection(Protocol):
-    """A driver with `?` for its parameters."""
-
-    async def fetch(self, sql: str, *values: Any) -> Sequence[Any]: ...
-    async def many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None: ...
-    async def begin(self) -> None: ...
-    async def commit(self) -> None: ...
-    async def close(self) -> None: ...
-
-
-class Sqlite:
-    def __init__(self, path: str) -> None:
-        self.db = sqlite3.connect(path, isolation_level=None)
-
-    async def fetch(self, sql: str, *values: Any) -> Sequence[Any]:
-        return self.db.execute(sql, values).fetchall()
-
-    async def many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        self.db.executemany(sql, rows)
-
-    async def begin(self) -> None:
-        self.db.execute("BEGIN IMMEDIATE")
-
-    async def commit(self) -> None:
-        self.db.execute("COMMIT")
-
-    async def close(self) -> None:
-        self.db.close()
-
-
-class Postgresql:
-    def __init__(self, db: "asyncpg.Connection[Any]") -> None:
-        self.db = db
-
-    async def fetch(self, sql: str, *values: Any) -> Sequence[Any]:
-        rows: Sequence[Any] = await self.db.fetch(_numbered(sql), *values)
-        return rows
-
-    async def many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        await self.db.executemany(_numbered(sql), rows)
-
-    async def begin(self) -> None:
-        await self.db.execute("BEGIN")
-
-    async def commit(self) -> None:
-        await self.db.execute("COMMIT")
-
-    async def close(self) -> None:
-        await self.db.close()
-
-
-def _numbered(sql: str) -> str:
-    first, *rest = sql.split("?")
-    return first + "".join(f"${place}{part}" for place, part in enumerate(rest, start=1))
 
 
 async def connect(engine: str, url: str) -> "Driver":

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, select
 
 from store.access import NONE, Connection, access_of
 from store.codes import (
@@ -19,7 +19,8 @@ from store.codes import (
 from store.database import Session
 from store.moment import Moment
 from store.rules.connections import is_personal
-from store.tables import Brand, Campaign, Creator, Deliverable, Participation, Profile, Requirement
+from store.rules.owing import is_done
+from store.tables import Brand, Campaign, Creator, Participation, Profile, Requirement
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +145,7 @@ async def _campaign(
 
 async def _tasks(db: Session, creator_id: str, campaign_id: str, moment: Moment) -> tuple[Task, ...]:
     """What is open first, the soonest first."""
-    done = (
-        select(Deliverable.requirement_id)
-        .where(
-            Deliverable.requirement_id == Requirement.id,
-            Deliverable.creator_id == creator_id,
-            or_(Deliverable.completed_at.is_(None), Deliverable.completed_at <= moment.at),
-        )
-        .exists()
-    )
+    done = is_done(moment, creator_id=creator_id)
     rows = await db.execute(
         select(
             Requirement.network,

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy import Executable, and_, func, select
 
 from store import outlooks
-from store.codes import PAST_APPLIED, CampaignStatus
+from store.codes import CampaignStatus
 from store.database import Session
 from store.moment import Moment
 from store.rules.concern import Asker, tracked, visible_brands
 from store.rules.connections import has_ended
-from store.rules.owing import is_done
+from store.rules.needing import still_owing
 from store.statements import statement
 from store.tables import Brand, Campaign, Participation, Requirement
 from store.unindexed import unindexed
@@ -57,20 +57,13 @@ def _incomplete(asker: Asker, moment: Moment, stale: bool, looked_at: int, limit
         .prefix_with("MATERIALIZED")
     )
     owed = (
-        select(Participation.campaign_id, Participation.creator_id, Requirement.network)
-        .select_from(chosen)
-        # SQLite shall begin with the few.
-        .join(Participation, Participation.campaign_id == unindexed(chosen.c.id))
-        .join(Requirement, Requirement.campaign_id == unindexed(chosen.c.id))
-        .where(Participation.stage.in_(PAST_APPLIED), ~is_done(moment))
-        .distinct()
+        still_owing(moment)
+        .join(chosen, Participation.campaign_id == unindexed(chosen.c.id))  # SQLite shall begin with the few
         .cte("owed")
         .prefix_with("MATERIALIZED")
     )
-    # By the creator: a network's outlooks are millions.
-    its = (states.c.creator_id == owed.c.creator_id, unindexed(states.c.network) == owed.c.network)
-    ending = unindexed(states.c.ending)
-    connected = and_(*its, ending.is_not(None), ~has_ended(ending, moment))
+    its = (states.c.creator_id == owed.c.creator_id, states.c.network == owed.c.network)
+    connected = and_(*its, ~has_ended(states.c.ending, moment))
     missing = (
         select(owed.c.campaign_id)
         .outerjoin(states, connected)

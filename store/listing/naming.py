@@ -5,16 +5,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Executable, select
 
+from store.campaign_names import NEIGHBOURS, campaigns_called, nearest_name
 from store.creators import exactly
 from store.database import Session
 from store.filters import About, Filter, Unknown, Wanted, closest
 from store.folding import folded
 from store.rules.concern import Asker, visible_brands
 from store.statements import Blanks, Varying, shape_of, stand_in_for, statement
-from store.tables import Brand, Campaign
-
-NEIGHBOURS = 500
-"""Names among which the one that was meant is looked for."""
+from store.tables import Brand
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +64,10 @@ async def _named(db: Session, asker: Asker, one: Filter) -> Collection[str] | No
 
 
 async def _campaigns(db: Session, asker: Asker, one: Filter) -> Sequence[str]:
-    found = await _campaign_of_id.scalars(db, asker, one.value) or await _campaigns_of_name.scalars(
-        db, asker, folded(one.value)
-    )
+    found = await campaigns_called(db, asker, one.value)
     if not found:
-        raise _nobody(one, await _campaign_names.scalars(db, asker), "campaign")
-    return found
+        raise _nobody(one, await nearest_name(db, asker, one.value), "campaign")
+    return [campaign.id for campaign in found]
 
 
 async def _brands(db: Session, asker: Asker, one: Filter) -> Sequence[str]:
@@ -79,23 +75,10 @@ async def _brands(db: Session, asker: Asker, one: Filter) -> Sequence[str]:
         db, asker, folded(one.value)
     )
     if not found:
-        raise _nobody(one, await _brand_names.scalars(db, asker), "brand")
+        names = {name.casefold(): name for name in await _brand_names.scalars(db, asker)}
+        near = closest(one.value, list(names))
+        raise _nobody(one, names[near] if near else None, "brand")
     return found
-
-
-@statement
-def _campaign_of_id(asker: Asker, campaign_id: str) -> Executable:
-    return select(Campaign.id).join(Brand).where(visible_brands(asker), Campaign.id == campaign_id)
-
-
-@statement
-def _campaigns_of_name(asker: Asker, name: str) -> Executable:
-    return select(Campaign.id).join(Brand).where(visible_brands(asker), Campaign.name_folded == name)
-
-
-@statement
-def _campaign_names(asker: Asker) -> Executable:
-    return select(Campaign.name).join(Brand).where(visible_brands(asker)).limit(NEIGHBOURS)
 
 
 @statement
@@ -113,8 +96,6 @@ def _brand_names(asker: Asker) -> Executable:
     return select(Brand.name).where(visible_brands(asker)).limit(NEIGHBOURS)
 
 
-def _nobody(one: Filter, names: Sequence[str], what: str) -> Unknown:
-    near = {name.casefold(): name for name in names}
-    close = closest(one.value, list(near))
-    meant = str(Filter(one.about, near[close], one.negated)) if close else None
+def _nobody(one: Filter, near: str | None, what: str) -> Unknown:
+    meant = str(Filter(one.about, near, one.negated)) if near else None
     return Unknown(str(one), meant, f"no {what} has that id or name")

@@ -1,8 +1,9 @@
 """Which connections a campaign needs of its participants, and how they stand there (C11)."""
 
 import enum
+from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, func, select
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, and_, case, func, select
 
 from store.codes import PAST_APPLIED, Cause, Ownership
 from store.moment import Moment
@@ -21,22 +22,27 @@ class Standing(enum.IntEnum):
     INVALIDATED = 4
 
 
+def still_owing(moment: Moment) -> Select[*tuple[Any, ...]]:
+    """A row for each campaign, participant and network with something open, and when it is due the soonest."""
+    return (
+        select(
+            Participation.campaign_id,
+            Participation.creator_id,
+            Requirement.network,
+            func.min(Requirement.due_on).label("due_on"),
+        )
+        .join(Requirement, Requirement.campaign_id == Participation.campaign_id)
+        .where(Participation.stage.in_(PAST_APPLIED), ~is_done(moment))
+        .group_by(Participation.campaign_id, Participation.creator_id, Requirement.network)
+    )
+
+
 def needs_of(campaign_id: str, states: FromClause, moment: Moment) -> CTE:
     """A row for each participant and network with something open: how they stand there, and by which profile.
 
     Of several profiles a connected one suffices; else the one that lapsed first speaks.
     """
-    owed = (
-        select(Participation.creator_id, Requirement.network, func.min(Requirement.due_on).label("due_on"))
-        .join(Requirement, Requirement.campaign_id == Participation.campaign_id)
-        .where(
-            Participation.campaign_id == campaign_id,
-            Participation.stage.in_(PAST_APPLIED),
-            ~is_done(moment),
-        )
-        .group_by(Participation.creator_id, Requirement.network)
-        .cte("owed")
-    )
+    owed = still_owing(moment).where(Participation.campaign_id == campaign_id).cte("owed")
     standing = _standing(states.c.ending, moment)
     best_first = (
         case((standing == Standing.CONNECTED, 0), (standing >= Standing.EXPIRED, 1), else_=2),

@@ -35,21 +35,21 @@ def owed(
         campaign.tracking.is_(True),
         campaign.brand_id.not_in(brands) if wide else campaign.brand_id.in_(brands),
         (unindexed(requirement.campaign_id) if by_date else requirement.campaign_id) == campaign.id,
-        ~is_done(moment, requirement=requirement, participation=participation),
+        ~is_done(moment, requirement=requirement, creator_id=participation.creator_id),
     )
 
 
 def is_done(
-    moment: Moment, *, requirement: Any = Requirement, participation: Any = Participation
+    moment: Moment, *, requirement: Any = Requirement, creator_id: Any = Participation.creator_id
 ) -> ColumnElement[bool]:
     """The participant has completed *requirement*."""
     return (
         select(Deliverable.requirement_id)
         .where(
             Deliverable.requirement_id == requirement.id,
-            Deliverable.creator_id == participation.creator_id,
+            Deliverable.creator_id == creator_id,
             or_(Deliverable.completed_at.is_(None), Deliverable.completed_at <= moment.now),
         )
-        .correlate(requirement, participation)
+        .correlate_except(Deliverable)
         .exists()
     )
