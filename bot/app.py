@@ -12,6 +12,7 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.admission import Door
+from bot.asking import Letters
 from bot.clients import Clients
 from bot.listeners import Listeners, app_of
 from bot.people import People
@@ -36,13 +37,15 @@ class Bot:
     """Empty: Slack's own."""
     clock: Callable[[], dt.datetime]
     set_up: frozenset[Network]
+    letters: Letters
+    """Shows what a mail would say: the bot knows nothing of how letters are written."""
 
 
 def routes(app: web.Application, bot: Bot) -> None:
     """Mounts the route; its connections open and close with *app*."""
     clients = Clients(bot.store, bot.bot_token, bot.api_url)
     replying = Replying(clients)
-    door = Door(bot.store, clients, People(), bot.clock, bot.set_up)
+    door = Door(bot.store, clients, People(), bot.clock, bot.set_up, bot.letters)
     bolt = app_of(Listeners(door, replying, Repeats()), bot.signing_secret, clients)
 
     async def events(request: web.Request) -> web.Response:

@@ -13,11 +13,15 @@ WORDS = (
     "list",
     "campaign",
     "offer",
+    "remind",
+    "request",
     "promote",
+    "invite",
     "why",
     "subscribe",
     "unsubscribe",
     "subscriptions",
+    "settings",
     "help",
 )
 LONGEST = 300
@@ -80,9 +84,19 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Promote:
+class WriteTo:
+    """`remind`, `request`, `promote`, `invite`: whom may be said by filters, or by one creator's name."""
+
+    command: str
+    words: str
+    """As typed, quotes and colons included."""
     who: str
     network: Network | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    brand: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +136,8 @@ Typed = (
     | Listing
     | Campaign
     | Offer
-    | Promote
+    | WriteTo
+    | Settings
     | Lookup
     | Unclear
     | Incomplete
@@ -145,9 +160,10 @@ def parse(text: str) -> Typed:
             return Campaign(name) if name else Incomplete("campaign")
         case "offer":
             return _offer(rest)
-        case "promote":
-            who, network = _who_and_network(rest)
-            return Promote(who, network) if who else Incomplete("promote")
+        case "remind" | "request" | "promote" | "invite" as command:
+            return WriteTo(command, _rest(text), *_who_and_network(rest))
+        case "settings":
+            return Settings(" ".join(rest))
         case "why":
             who, network = _who_and_network(rest)
             return Why(who, network) if who else Incomplete("why")

@@ -2,6 +2,7 @@
 
 from bot.app import Bot
 from bot.clients import Clients
+from mailer.writing import shown
 from reconnect.installation import Installation
 
 
@@ -24,4 +25,5 @@ def bot(installation: Installation) -> Bot | None:
         api_url=settings.slack_api_url,
         clock=installation.clock,
         set_up=frozenset(installation.networks),
+        letters=shown,
     )

@@ -13,6 +13,7 @@ from bot.app import Bot, routes
 from bot.clients import Clients
 from bot.notices import Announced, announce
 from bot.promotions import tell_of_granted
+from mailer.writing import shown
 from sandbox.slack import Channel, Message, Seen, Slack, Team, User
 from store import lapses, outlooks
 from store.codes import Cause
@@ -111,7 +112,7 @@ async def opened(store: Store, now: dt.datetime, token: str | None = "xoxb-glow"
     async with TestServer(outside) as its_server:
         slack.base_url = str(its_server.make_url("/"))
         inside = web.Application()
-        routes(inside, Bot(store, SECRET, token, slack.api_url, clock.now, frozenset()))
+        routes(inside, Bot(store, SECRET, token, slack.api_url, clock.now, frozenset(), shown))
         async with TestServer(inside) as ours, Clients(store, token, slack.api_url) as clients:
             slack.request_url = str(ours.make_url("/slack/events"))
             yield Office(slack, store, clock, clients)

@@ -141,7 +141,7 @@ async def test_nothing_is_left_of_an_erased_creator_but_counts(world: Store, now
     silent = {name for name, found in about.items() if not found}
     assert silent == {
         "brands", "campaigns", "members", "network_health", "notice_lapses", "notices", "reminders",
-        "requirements", "subscriptions", "tokens", "webhooks", "workspaces",
+        "outreach", "outreach_mails", "requirements", "subscriptions", "tokens", "webhooks", "workspaces",
     }  # fmt: skip
 
     async with world.begin() as db:
