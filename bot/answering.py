@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, assert_never
 
-from bot import campaigns, commands, listing, offers, overview, promoting, status, subscribing, why
+from bot import campaigns, commands, listing, offers, outreach, overview, settings, status, subscribing, why
 from bot import help as helping
 from bot.asking import Answer, Ask, Option, Pressed, Reply, Submitted
 from bot.blocks.menus import option
@@ -13,12 +13,22 @@ from bot.blocks.parts import (
     HISTORY,
     NEXT,
     OFFER,
+    OUTREACH,
     PROMOTE,
-    PROMOTE_ALL,
     REMIND,
     RESUME,
+    SETTINGS,
+    SETTINGS_BRAND,
     SHOW,
     WHY,
+    WRITE,
+    WRITE_BRAND,
+    WRITE_CAMPAIGN,
+    WRITE_CREATOR,
+    WRITE_KIND,
+    WRITE_NOTE,
+    WRITE_SUBJECT,
+    WRITE_TO,
 )
 from bot.commands import Typed
 
@@ -30,18 +40,30 @@ BUTTONS: Mapping[str, Callable[[Ask, str], Awaitable[Reply]]] = {
     NEXT: listing.next_page,
     CAMPAIGN: campaigns.by_button,
     OFFER: offers.by_button,
-    PROMOTE: promoting.by_button,
-    PROMOTE_ALL: promoting.by_choice,
+    PROMOTE: outreach.promote_button,
+    WRITE: outreach.by_button,
+    WRITE_TO: outreach.by_choice,
     END: subscribing.end,
     RESUME: subscribing.resume,
 }
 
 
-CLICKS: Mapping[str, Callable[[Ask, Pressed], Awaitable[Reply]]] = {}
+CLICKS: Mapping[str, Callable[[Ask, Pressed], Awaitable[Reply]]] = {
+    **dict.fromkeys(
+        (WRITE_KIND, WRITE_BRAND, WRITE_CREATOR, WRITE_CAMPAIGN, WRITE_SUBJECT, WRITE_NOTE), outreach.redrawn
+    ),
+    SETTINGS_BRAND: settings.chosen,
+}
 """Those that need more than the button's value: menus, and what is pressed in a modal."""
-SUBMISSIONS: Mapping[str, Callable[[Ask, Submitted], Awaitable[Reply]]] = {}
+SUBMISSIONS: Mapping[str, Callable[[Ask, Submitted], Awaitable[Reply]]] = {
+    OUTREACH: outreach.submitted,
+    SETTINGS: settings.submitted,
+}
 """By callback id."""
-OPTIONS: Mapping[str, Callable[[Ask, str], Awaitable[list[Option]]]] = {}
+OPTIONS: Mapping[str, Callable[[Ask, str], Awaitable[list[Option]]]] = {
+    WRITE_CREATOR: outreach.creators_offered,
+    WRITE_CAMPAIGN: outreach.campaigns_offered,
+}
 """What external selects offer while somebody types."""
 SHORTCUTS: Mapping[str, Callable[[Ask, str], Awaitable[Reply]]] = {}
 """Told the text of the message that a shortcut was used on; nothing for a global one."""
@@ -63,8 +85,10 @@ async def command(ask: Ask, typed: Typed) -> Reply:
             return await campaigns.campaign(ask, typed)
         case commands.Offer():
             return await offers.offer(ask, typed)
-        case commands.Promote():
-            return await promoting.promote(ask, typed)
+        case commands.WriteTo():
+            return await outreach.write_to(ask, typed)
+        case commands.Settings():
+            return await settings.settings(ask, typed)
         case commands.Subscribe():
             return await subscribing.subscribe(ask, typed)
         case commands.Unsubscribe():

@@ -19,7 +19,7 @@ from bot import answering
 from bot.admission import Door
 from bot.asking import Answer, Ask, Errors, Home, Modal, Reply
 from bot.blocks.modal import telling
-from bot.blocks.parts import PROMOTE, PROMOTE_ALL, REMIND, section
+from bot.blocks.parts import REMIND, section
 from bot.clients import Clients
 from bot.commands import COMMAND, parse
 from bot.payloads import caller, opened_from, pressed, submitted
@@ -38,7 +38,7 @@ OF_BOLT = (
 )
 """Bolt would take these from the environment by itself, and with the first two keep tokens in plain files."""
 
-ONCE = frozenset({REMIND, PROMOTE, PROMOTE_ALL})
+ONCE = frozenset({REMIND})
 """Buttons that change something; the others only show, or change nothing the second time."""
 
 

@@ -83,11 +83,11 @@ class Replying:
         except Exception:
             log.exception("slack_work_failed", team_id=occasion.caller.team_id)
             answer = Answer(
-                occasion.say("Something went wrong on my side; it is noted. Nothing was done: please try again.")
+                occasion.say(
+                    "Something went wrong on my side; it is noted. Nothing was done: please try again."
+                )
             )
-        await self._call(
-            "chat.postMessage", occasion, channel=occasion.caller.user_id, **answer.message()
-        )
+        await self._call("chat.postMessage", occasion, channel=occasion.caller.user_id, **answer.message())
 
     async def _answer(self, answer: Answer, occasion: Occasion) -> None:
         """To a message's click by its response_url; from a modal to its channel; from App Home directly."""

@@ -7,7 +7,7 @@ from itertools import groupby
 from sqlalchemy import ColumnElement, Select, func, select
 
 from store import outlooks
-from store.codes import LeftOut, MailKind, Network, Skip
+from store.codes import WORKFLOW, LeftOut, MailKind, Network, Skip
 from store.database import Session
 from store.filters import About, Wanted
 from store.listing.pages import fitting
@@ -16,11 +16,12 @@ from store.people import brands_of
 from store.planning import Planned
 from store.reach import reach_of
 from store.reminders import by_hand
-from store.rules.concern import Viewer, visible_creators
+from store.rules.concern import Viewer, visible_brands, visible_creators
 from store.rules.connections import profile_states
 from store.rules.judgement import judgement
 from store.rules.outreach import Sources, left_out
-from store.tables import Brand, Creator, Profile
+from store.rules.relevance import rank
+from store.tables import Brand, Campaign, Creator, Participation, Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +97,37 @@ async def notes_of(db: Session, viewer: Viewer, draft: Draft) -> dict[str, str]:
     return {brand.id: draft.note for brand in await brands_of(db, viewer)}
 
 
+async def likeliest_brand(db: Session, viewer: Viewer, chosen: Chosen, moment: Moment) -> str | None:
+    """Of the brands that *viewer* sees, the one that most of the chosen take part with, the furthest along first."""
+    which = await _which(db, viewer, chosen, moment)
+    found: str | None = await db.scalar(
+        select(Campaign.brand_id)
+        .join(Brand, Brand.id == Campaign.brand_id)
+        .join(Participation, Participation.campaign_id == Campaign.id)
+        .join(Creator, Creator.id == Participation.creator_id)
+        .where(visible_brands(viewer), Participation.stage.in_(WORKFLOW), *which)
+        .group_by(Campaign.brand_id)
+        .order_by(func.count(Creator.id.distinct()).desc(), func.max(rank()).desc(), Campaign.brand_id)
+        .limit(1)
+    )
+    return found
+
+
 async def judged(
     db: Session, viewer: Viewer, draft: Draft, moment: Moment
 ) -> tuple[ColumnElement[str | None], list[ColumnElement[bool]]]:
     """The first rule that stops each creator, and which creators are chosen, as *viewer* sees them now."""
     read = await sources(db, viewer, draft.chosen, moment)
-    if draft.chosen.creator_id:
-        which = [Creator.id == draft.chosen.creator_id, visible_creators(viewer)]
-    else:
-        reach = await reach_of(db, viewer)
-        chosen = await fitting(db, viewer, draft.chosen.wanted, moment, creators=True)
-        which = [Creator.id.in_(chosen), reach.sees(Creator.id.expression)]
-    return left_out(draft.kind, moment, read), which
+    return left_out(draft.kind, moment, read), await _which(db, viewer, draft.chosen, moment)
+
+
+async def _which(db: Session, viewer: Viewer, chosen: Chosen, moment: Moment) -> list[ColumnElement[bool]]:
+    """On Creator."""
+    if chosen.creator_id:
+        return [Creator.id == chosen.creator_id, visible_creators(viewer)]
+    reach = await reach_of(db, viewer)
+    meant = await fitting(db, viewer, chosen.wanted, moment, creators=True)
+    return [Creator.id.in_(meant), reach.sees(Creator.id.expression)]
 
 
 async def sources(db: Session, viewer: Viewer, chosen: Chosen, moment: Moment) -> Sources:

@@ -56,3 +56,15 @@ async def nearest_name(db: Session, asker: Asker, words: str) -> str | None:
     begins = [name for name in names if spoken and name.startswith(spoken)]
     found = begins or difflib.get_close_matches(spoken, names, n=1, cutoff=0.6)
     return names[found[0]] if found else None
+
+
+async def campaigns_holding(db: Session, asker: Asker, words: str, limit: int) -> tuple[NamedCampaign, ...]:
+    """Those whose name holds *words*, by name; all of them for none."""
+    rows = await db.execute(
+        select(Campaign.id, Campaign.name, Brand.name.label("brand"), Campaign.status)
+        .join(Brand, Brand.id == Campaign.brand_id)
+        .where(visible_brands(asker), Campaign.name_folded.contains(folded(words), autoescape=True))
+        .order_by(Campaign.name_folded, Campaign.id)
+        .limit(limit)
+    )
+    return tuple(NamedCampaign(row.id, row.name, row.brand, row.status) for row in rows)

@@ -3,13 +3,26 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from bot.blocks.parts import CAMPAIGN, Block, button, context, divider, fitting, header, section, show_button
+from bot.blocks.parts import (
+    CAMPAIGN,
+    Block,
+    actions,
+    button,
+    context,
+    divider,
+    fitting,
+    header,
+    section,
+    show_button,
+    write_button,
+)
 from bot.blocks.text import name
 from bot.blocks.wording import GREEN, GREY, RED, account, campaign_status, lost
 from bot.commands import COMMAND
 from locales import Say, words
 from store.campaign_names import NamedCampaign
 from store.campaigns import CampaignView, Missing, Required
+from store.filters import About, Filter
 from store.rules.needing import Standing
 
 MOST_MISSING = 20
@@ -24,6 +37,7 @@ def campaign(view: CampaignView, say: Say) -> list[Block]:
         header(view.name),
         section(_head(view, say), *_requirements(view.requirements, say)),
         section(*_counts(view, say)),
+        actions(write_button(say, f"words {Filter(About.CAMPAIGN, view.id)}")),
         divider(),
     ]
     if not view.tracking:

@@ -17,6 +17,7 @@ from bot.blocks.parts import (
     promote_button,
     remind_button,
     section,
+    write_button,
 )
 from bot.blocks.profile import (
     account_label,
@@ -48,7 +49,13 @@ def card(creator: CreatorState, say: Say) -> list[Block]:
     if left := len(profiles) - len(kept):
         blocks.append(context(say.plural("and {n} more profile", "and {n} more profiles", left)))
     blocks += [divider(), section(*_campaigns(creator.campaigns, say))]
-    blocks.append(actions(button(say("Why?"), WHY, creator.id), button(say("History"), HISTORY, creator.id)))
+    blocks.append(
+        actions(
+            button(say("Why?"), WHY, creator.id),
+            button(say("History"), HISTORY, creator.id),
+            write_button(say, f"creator {creator.id}"),
+        )
+    )
     return blocks
 
 

@@ -79,7 +79,11 @@ def _by_hand(one: Happening, brand: str, say: Say) -> str:
         case Event.OUTREACH_QUEUED:
             asked_by = one.detail.get("asked_by")
             if asked_by and not one.foreign:
-                return say("{person} asked for a mail from {brand}: {mail}", person=f"<@{escape(str(asked_by))}>", **about)
+                return say(
+                    "{person} asked for a mail from {brand}: {mail}",
+                    person=f"<@{escape(str(asked_by))}>",
+                    **about,
+                )
             return say("A mail from {brand} was queued: {mail}", **about)
         case Event.OUTREACH_SENT:
             return say("A mail from {brand} was sent: {mail}", **about)
