@@ -207,9 +207,7 @@ def _invitation(words: Invitation, urls: Urls, say: Plain) -> dict[str, object]:
         "preheader": subject,
         "topic": networks,
         "networks": networks,
-        "note": (
-            outreach.note(say, words.kind, brand) if words.note is None else say.lines(words.note)
-        ),
+        "note": (outreach.note(say, words.kind, brand) if words.note is None else say.lines(words.note)),
         "go": outreach.button(say, words.kind),
         "go_url": words.marketplace_url or urls.page,
         "why": (
