@@ -60,10 +60,9 @@ ALL = frozenset(Watched)
         ("offer Ana López", Incomplete("offer")),
         ("offer", Incomplete("offer")),
         ("promote", WriteTo("promote", "", "", None)),
-        (WriteTo("promote", "Ana López facebook", "Ana López", Network.FACEBOOK),),
         (
-            'remind expired -campaign:"A B"',
-            WriteTo("remind", 'expired -campaign:"A B"', "expired -campaign: A B", None),
+            "promote Ana López facebook",
+            WriteTo("promote", "Ana López facebook", "Ana López", Network.FACEBOOK),
         ),
         ("Settings Glow & Co", Settings("Glow & Co")),
         ("@ana", Lookup("@ana", None, alone=False)),
