@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.asking import Answer, Ask
+from bot.asking import Answer, Ask, Letters
 from bot.clients import REVOKED, UNREACHABLE, Clients, Trouble
 from bot.people import People
 from locales import Say
@@ -42,6 +42,7 @@ class Door:
     people: People
     clock: Callable[[], dt.datetime]
     set_up: frozenset[Network]
+    letters: Letters
     public_url: str = ""
 
     async def admit(self, caller: Caller) -> Ask | Answer:
@@ -76,6 +77,8 @@ class Door:
             say=Say(timezone=person.timezone),
             moment=Moment(self.clock(), self.set_up),
             channel=Channel(caller.team_id, caller.channel_id),
+            letters=self.letters,
+            is_admin=person.is_admin,
             public_url=self.public_url,
         )
 

@@ -9,10 +9,11 @@ from bot import (
     home,
     listing,
     offers,
+    outreach,
     overview,
     picking,
     preferring,
-    promoting,
+    settings,
     sharing,
     shortcuts,
     status,
@@ -43,17 +44,27 @@ from bot.blocks.parts import (
     MEANT,
     NEXT,
     OFFER,
+    OUTREACH,
     OVERVIEW,
     PREFER,
     PROMOTE,
-    PROMOTE_ALL,
     REMIND,
     RESUME,
+    SETTINGS,
+    SETTINGS_BRAND,
     SHARE,
     SHOW,
     WHY,
+    WRITE,
+    WRITE_BRAND,
+    WRITE_CAMPAIGN,
+    WRITE_CREATOR,
+    WRITE_KIND,
+    WRITE_NOTE,
+    WRITE_SUBJECT,
+    WRITE_TO,
 )
-from bot.blocks.picking import OFFER_CHECKED, PROMOTION_ASKED
+from bot.blocks.picking import OFFER_CHECKED
 from bot.commands import Typed, parse
 from bot.needs import FIND_CREATOR, STATUS_OF_MESSAGE
 from bot.surfaces import shown_in
@@ -67,8 +78,9 @@ BUTTONS: Mapping[str, Callable[[Ask, str], Awaitable[Reply]]] = {
     NEXT: listing.next_page,
     CAMPAIGN: campaigns.by_button,
     OFFER: offers.by_button,
-    PROMOTE: promoting.by_button,
-    PROMOTE_ALL: promoting.by_choice,
+    PROMOTE: outreach.promote_button,
+    WRITE: outreach.by_button,
+    WRITE_TO: outreach.by_choice,
     END: subscribing.end,
     RESUME: subscribing.resume,
     CHANGE: subscribing.change,
@@ -91,14 +103,19 @@ CLICKS: Mapping[str, Callable[[Ask, Pressed], Awaitable[Reply]]] = {
     LIST_NETWORK: listing.chosen,
     LIST_SORT: listing.chosen,
     FILTERS: listing.more_filters,
+    **dict.fromkeys(
+        (WRITE_KIND, WRITE_BRAND, WRITE_CREATOR, WRITE_CAMPAIGN, WRITE_SUBJECT, WRITE_NOTE), outreach.redrawn
+    ),
+    SETTINGS_BRAND: settings.chosen,
 }
 """Those that need more than the button's value: menus, and what is pressed in a modal."""
 SUBMISSIONS: Mapping[str, Callable[[Ask, Submitted], Awaitable[Reply]]] = {
     wishes.CALLBACK: subscribing.changed,
     preferences.CALLBACK: preferring.chosen,
     OFFER_CHECKED: picking.offer_checked,
-    PROMOTION_ASKED: picking.promotion_asked,
     SUBMITTED: listing.filtered,
+    OUTREACH: outreach.submitted,
+    SETTINGS: settings.submitted,
 }
 """By callback id."""
 OPTIONS: Mapping[str, Callable[[Ask, str], Awaitable[list[Option]]]] = {
@@ -107,6 +124,8 @@ OPTIONS: Mapping[str, Callable[[Ask, str], Awaitable[list[Option]]]] = {
     wishes.ZONE: subscribing.zones_offered,
     CREATOR_PICKED: picking.creators_offered,
     CAMPAIGN_PICKED: picking.campaigns_offered,
+    WRITE_CREATOR: picking.creators_offered,
+    WRITE_CAMPAIGN: picking.campaigns_offered,
     wanted_of(About.CREATOR): picking.creators_offered,
     wanted_of(About.CAMPAIGN): listing.campaigns_named,
     unwanted_of(About.CAMPAIGN): listing.campaigns_named,
@@ -140,8 +159,10 @@ async def command(ask: Ask, typed: Typed) -> Reply:
             return await campaigns.campaign(ask, typed)
         case commands.Offer():
             return await offers.offer(ask, typed)
-        case commands.Promote():
-            return await promoting.promote(ask, typed)
+        case commands.WriteTo():
+            return await outreach.write_to(ask, typed)
+        case commands.Settings():
+            return await settings.settings(ask, typed)
         case commands.Subscribe():
             return await subscribing.subscribe(ask, typed)
         case commands.Unsubscribe():

@@ -16,6 +16,7 @@ from slack_bolt.response import BoltResponse
 
 from bot import installations, installing
 from bot.admission import Door
+from bot.asking import Letters
 from bot.clients import Clients, OAuth, real_time
 from bot.listeners import Listeners, app_of
 from bot.people import People
@@ -42,6 +43,8 @@ class Bot:
     """Empty: Slack's own."""
     clock: Callable[[], dt.datetime]
     set_up: frozenset[Network]
+    letters: Letters
+    """Shows what a mail would say: the bot knows nothing of how letters are written."""
     public_url: str = "http://localhost:8080"
     oauth: OAuth | None = None
     """With it any workspace may install the bot."""
@@ -55,7 +58,7 @@ def routes(app: web.Application, bot: Bot) -> None:
     """Mounts the routes; connections open and close with *app*."""
     clients = Clients(bot.store, bot.bot_token, bot.api_url, bot.oauth, bot.real_clock)
     replying = Replying(clients)
-    door = Door(bot.store, clients, People(), bot.clock, bot.set_up, bot.public_url.rstrip("/"))
+    door = Door(bot.store, clients, People(), bot.clock, bot.set_up, bot.letters, bot.public_url.rstrip("/"))
     bolt = app_of(Listeners(door, replying, Repeats()), bot.signing_secret, clients)
 
     async def events(request: web.Request) -> web.Response:

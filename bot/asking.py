@@ -1,15 +1,29 @@
 """What a feature gets and gives: somebody's question, and the reply to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from bot.blocks.parts import Block, actions
 from locales import Say
 from store.database import Store
 from store.moment import Moment
+from store.outbox import Claimed
 from store.rules.concern import Viewer
 from store.subscriptions import Channel
+
+
+class ShownLetter(Protocol):
+    """A mail as its reader would see it."""
+
+    @property
+    def subject(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
+Letters = Callable[[Claimed], ShownLetter]
+"""Writes a mail down for somebody other than its creator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +36,9 @@ class Ask:
     moment: Moment
     channel: Channel
     """Where it was asked. Its id is empty in App Home, and in a modal that was opened there."""
+    letters: Letters
+    is_admin: bool = False
+    """Of the Slack workspace."""
     public_url: str = ""
     """Our own, without a slash at its end."""
 
@@ -166,5 +183,12 @@ class Unfurled:
     """By link."""
 
 
-Reply = Answer | Modal | Errors | Home | Shared | Unfurled | None
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """Takes longer than Slack waits: done after the request is answered, and told to the person directly."""
+
+    work: Callable[[], Awaitable[Answer]]
+
+
+Reply = Answer | Modal | Errors | Home | Shared | Unfurled | Underway | None
 """None: there is nothing to say."""

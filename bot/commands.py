@@ -17,12 +17,16 @@ WORDS = (
     "list",
     "campaign",
     "offer",
+    "remind",
+    "request",
     "promote",
+    "invite",
     "why",
     "subscribe",
     "unsubscribe",
     "subscriptions",
     "notifications",
+    "settings",
     "help",
 )
 LONGEST = 300
@@ -105,9 +109,19 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Promote:
+class WriteTo:
+    """`remind`, `request`, `promote`, `invite`: whom may be said by filters, or by one creator's name."""
+
+    command: str
+    words: str
+    """As typed, quotes and colons included."""
     who: str
     network: Network | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    brand: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +164,8 @@ Typed = (
     | Listing
     | Campaign
     | Offer
-    | Promote
+    | WriteTo
+    | Settings
     | Lookup
     | Unclear
     | Incomplete
@@ -173,9 +188,10 @@ def parse(text: str) -> Typed:
             return Campaign(name) if name else Incomplete("campaign")
         case "offer":
             return _offer(rest)
-        case "promote":
-            who, network = _who_and_network(rest)
-            return Promote(who, network) if who else Incomplete("promote")
+        case "remind" | "request" | "promote" | "invite" as command:
+            return WriteTo(command, _rest(text), *_who_and_network(rest))
+        case "settings":
+            return Settings(" ".join(rest))
         case "why":
             who, network = _who_and_network(rest)
             return Why(who, network) if who else Incomplete("why")

@@ -19,7 +19,7 @@ from bot import answering, installations
 from bot.admission import Door
 from bot.asking import Answer, Ask, Errors, Home, Modal, Reply
 from bot.blocks.modal import telling
-from bot.blocks.parts import MEANT, PROMOTE, PROMOTE_ALL, REMIND, SHARE, section
+from bot.blocks.parts import MEANT, REMIND, SHARE, section
 from bot.clients import Clients
 from bot.commands import COMMAND, parse
 from bot.payloads import caller, opened_from, pressed, submitted
@@ -39,7 +39,7 @@ OF_BOLT = (
 """Bolt would take these from the environment by itself, and with the first two keep tokens in plain files."""
 
 HOME_OPENED = "app_home_opened"
-ONCE = frozenset({REMIND, PROMOTE, PROMOTE_ALL, MEANT, SHARE})
+ONCE = frozenset({REMIND, MEANT, SHARE})
 """Buttons that change something; the others only show, or change nothing the second time."""
 
 

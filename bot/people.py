@@ -21,6 +21,8 @@ class Person:
     email: str | None
     """Folded; empty without the scope users:read.email."""
     timezone: str
+    is_admin: bool = False
+    """Of the workspace; its owners are."""
 
 
 class People:
@@ -54,6 +56,7 @@ def read(user: dict[str, Any], team_id: str) -> Person:
         full_member=team_id in teams and not limited,
         email=folded_address(email) if email else None,
         timezone=_zone(user.get("tz")),
+        is_admin=bool(user.get("is_admin") or user.get("is_owner")),
     )
 
 

@@ -1,13 +1,11 @@
 """Creators and campaigns are found while somebody types, and choosing one does what was asked for."""
 
-from bot import campaigns, offers, promoting, status, why
-from bot.asking import Answer, Ask, Modal, Option, Pressed, Reply, Submitted
+from bot import campaigns, offers, status, why
+from bot.asking import Ask, Modal, Option, Pressed, Reply, Submitted
 from bot.blocks.menus import is_value
 from bot.blocks.parts import CREATOR_PICKED
 from bot.blocks.picking import (
-    ANY,
     NETWORK,
-    asking_for_promotion,
     checking_an_offer,
     finding,
     finding_a_campaign,
@@ -38,8 +36,6 @@ async def complete(ask: Ask, typed: Incomplete) -> Modal:
             return Modal(finding_a_campaign(say, told))
         case "offer":
             return Modal(checking_an_offer(say))
-        case "promote":
-            return Modal(asking_for_promotion(say))
         case _:
             told = say(
                 "Of whom? For example `{command} {word} @ana.lopez`, or a name, an e-mail or an id.",
@@ -61,12 +57,6 @@ async def campaign_picked(ask: Ask, pressed: Pressed) -> Reply:
 async def offer_checked(ask: Ask, submitted: Submitted) -> Reply:
     network, creator_id = submitted.state.of(NETWORK), submitted.state.of(CREATOR_PICKED)
     return Modal(as_modal(await offers.by_button(ask, f"{network} {creator_id}"), ask))
-
-
-async def promotion_asked(ask: Ask, submitted: Submitted) -> Reply:
-    network, creator_id = submitted.state.of(NETWORK), submitted.state.of(CREATOR_PICKED)
-    asked: Answer = await promoting.by_choice(ask, f"{'' if network == ANY else network} {creator_id}")
-    return Modal(as_modal(asked, ask))
 
 
 async def creators_offered(ask: Ask, typed: str) -> list[Option]:

@@ -73,6 +73,36 @@ def marketplace(say: Say, code: str) -> str:
     return {"not_invited": say("Not invited"), "invited": say("Invited"), "joined": say("Joined")}[code]
 
 
+def mail(say: Say, code: str) -> str:
+    """A kind of mail."""
+    return {
+        "reconnect": say("reconnect reminder"),
+        "connection_request": say("connection request"),
+        "promotion_request": say("request for promotion access"),
+        "marketplace_invite": say("invite to TikTok Creator Marketplace"),
+        "hub_invite": say("invite to the creator's page"),
+    }.get(code, say("mail"))
+
+
+def left_out(say: Say, code: str) -> str:
+    """Why a creator gets no mail that somebody wants to send by hand; it goes on after a number."""
+    return {
+        "no_link": say("the brand has no link into TikTok Creator Marketplace; `settings` takes one"),
+        "sending_on_hold": say("the brand's sending is on hold"),
+        "not_with_brand": say("in no campaign of the brand"),
+        "no_address": say("without an e-mail address"),
+        "unsubscribed": say("unsubscribed"),
+        "undeliverable": say("with an address that takes no mail"),
+        "no_profile": say("without a profile of their own that this is about"),
+        "connected_already": say("connected already"),
+        "expired": say("expired: a reminder repairs that"),
+        "not_supported": say("promotion access is not possible there"),
+        "authorized_already": say("promotion access is authorized already"),
+        "joined_already": say("joined already"),
+        "written_recently": say("got the same mail in the last three days, or it waits to be sent"),
+    }[code]
+
+
 def skip(say: Say, code: str, *, holds: bool) -> str:
     """One rule of R1 in words, as it stands for this creator: stopping the reminder, or not."""
     stopping = {

@@ -7,7 +7,7 @@ from typing import Any, Self
 from markupsafe import Markup
 
 import templates
-from locales import Say, causes
+from locales import Say, causes, outreach
 from locales.words import network as network_name
 from store.codes import Cause, MailKind, Network
 
@@ -29,6 +29,8 @@ class Words:
     timezone: str = "UTC"
     helpdesk_url: str | None = None
     reply_to: str | None = None
+    note: str = ""
+    """A paragraph of somebody's own."""
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self) | {"lapsed_at": self.lapsed_at.isoformat()}
@@ -48,6 +50,30 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Invitation:
+    """The facts of a mail that a brand sends by hand, frozen when it was queued."""
+
+    kind: MailKind
+    brand: str
+    networks: tuple[Network, ...] = ()
+    subject: str = ""
+    """Empty: the usual one, in the creator's language."""
+    note: str | None = None
+    """None: the usual one; empty: none."""
+    first_name: str | None = None
+    campaign: str | None = None
+    timezone: str = "UTC"
+    helpdesk_url: str | None = None
+    reply_to: str | None = None
+    marketplace_url: str | None = None
+
+    @classmethod
+    def from_json(cls, kind: MailKind, stored: dict[str, Any]) -> Self:
+        known = {field.name: stored[field.name] for field in fields(cls) if field.name in stored}
+        return cls(kind, **known | {"networks": tuple(map(Network, stored["networks"]))})
+
+
+@dataclass(frozen=True, slots=True)
 class Urls:
     """Signed links: they carry secrets, so they are made when a letter is written and never stored."""
 
@@ -64,22 +90,28 @@ class Letter:
     """BCP 47, of the catalog that was spoken."""
 
 
-def write(words: Words, urls: Urls, locale: str) -> Letter:
-    """The reconnect reminder in the language of the catalog *locale*."""
+def write(words: Words | Invitation, urls: Urls, locale: str) -> Letter:
+    """In the language of the catalog *locale*."""
     spoken = Say(locale, words.timezone)
-    compiled = templates.letter(MailKind.RECONNECT)
-    say = Plain(spoken)
-    subject = say(
-        "Expired {network} access for {brand} collaboration",
-        network=network_name(words.network),
-        brand=say.name(words.brand),
-    )
+    compiled = templates.letter(MailKind.RECONNECT if isinstance(words, Words) else words.kind)
+    plain, rich = Plain(spoken), Rich(spoken)
+    subject = _subject(words, plain)
     return Letter(
         subject=subject,
-        html=compiled.html.render(_reconnect(words, urls, Rich(spoken)), subject=subject),
-        text=compiled.text.render(_reconnect(words, urls, say)),
+        html=compiled.html.render(_said(words, urls, rich), subject=subject),
+        text=compiled.text.render(_said(words, urls, plain)),
         locale=locale,
     )
+
+
+def _subject(words: Words | Invitation, say: "Plain") -> str:
+    if isinstance(words, Words):
+        return say(
+            "Expired {network} access for {brand} collaboration",
+            network=network_name(words.network),
+            brand=say.name(words.brand),
+        )
+    return words.subject or outreach.subject(say, words.kind, say.name(words.brand))
 
 
 class Plain:
@@ -96,6 +128,13 @@ class Plain:
             return f"{FIRST_STRONG_ISOLATE}{name}{POP_ISOLATE}"
         return name
 
+    def pair(self, one: str, other: str) -> str:
+        return f"{one} · {other}"
+
+    def lines(self, text: str) -> str:
+        """Somebody's own words, as many lines as they are."""
+        return text
+
 
 class Rich(Plain):
     """Speaks HTML: sentence and values are escaped, names find their own direction."""
@@ -107,26 +146,43 @@ class Rich(Plain):
     def name(self, name: str) -> Markup:
         return Markup('<span dir="auto">{}</span>').format(name)
 
+    def pair(self, one: str, other: str) -> Markup:
+        return Markup("{} · {}").format(one, other)
 
-def _reconnect(words: Words, urls: Urls, say: Plain) -> dict[str, object]:
-    network, brand = network_name(words.network), say.name(words.brand)
-    campaign = words.campaign and say.name(words.campaign)
-    return {
+    def lines(self, text: str) -> Markup:
+        return Markup("<br>").join(text.splitlines())
+
+
+def _said(words: Words | Invitation, urls: Urls, say: Plain) -> dict[str, object]:
+    """All that the two halves of a letter have places for."""
+    own = _reconnect(words, urls, say) if isinstance(words, Words) else _invitation(words, urls, say)
+    return own | {
         "say": say,
         "lang": say.say.locale,
         "dir": say.say.direction,
         "start": "right" if say.say.direction == "rtl" else "left",
-        "title": say("Your {network} access has expired", network=network),
-        "preheader": say("One click connects {network} with {brand} again.", network=network, brand=brand),
-        "network": network,
-        "handle": words.handle and say.name(f"@{words.handle}"),
-        "brand": brand,
-        "ordinal": words.ordinal,
+        "brand": say.name(words.brand),
         "hello": (
             say("Hi {first_name},", first_name=say.name(words.first_name))
             if words.first_name
             else say("Hello,")
         ),
+        "page_url": urls.page,
+        "unsubscribe_url": urls.unsubscribe,
+        "helpdesk_url": words.helpdesk_url,
+        "reply_to": words.reply_to,
+    }
+
+
+def _reconnect(words: Words, urls: Urls, say: Plain) -> dict[str, object]:
+    network, brand = network_name(words.network), say.name(words.brand)
+    campaign = words.campaign and say.name(words.campaign)
+    handle = words.handle and say.name(f"@{words.handle}")
+    return {
+        "title": say("Your {network} access has expired", network=network),
+        "preheader": say("One click connects {network} with {brand} again.", network=network, brand=brand),
+        "topic": say.pair(network, handle) if handle else network,
+        "ordinal": words.ordinal,
         "glad": (
             say("{brand} is glad to be working with you on “{campaign}”.", brand=brand, campaign=campaign)
             if campaign
@@ -135,17 +191,38 @@ def _reconnect(words: Words, urls: Urls, say: Plain) -> dict[str, object]:
         "cause": causes.what_happened(say, words.cause, network, say.say.day(words.lapsed_at)),
         "no_worry": causes.no_worry(say),
         "cure": causes.what_to_do(say, words.cause, network) if words.cause is not Cause.EXPIRED else None,
-        "why": (
-            say(
-                "You get this mail because you take part in “{campaign}” with {brand}.",
-                brand=brand,
-                campaign=campaign,
-            )
-            if campaign
-            else say("You get this mail because you work with {brand}.", brand=brand)
-        ),
-        "page_url": urls.page,
-        "unsubscribe_url": urls.unsubscribe,
-        "helpdesk_url": words.helpdesk_url,
-        "reply_to": words.reply_to,
+        "note": say.lines(words.note),
+        "go": say("Reconnect {network}", network=network),
+        "go_url": urls.page,
+        "why": _why(brand, campaign, say),
     }
+
+
+def _invitation(words: Invitation, urls: Urls, say: Plain) -> dict[str, object]:
+    brand = say.name(words.brand)
+    networks = say.say.all_of([network_name(network) for network in words.networks])
+    subject = outreach.subject(say, words.kind, brand)
+    return {
+        "title": subject,
+        "preheader": subject,
+        "topic": networks,
+        "networks": networks,
+        "note": (outreach.note(say, words.kind, brand) if words.note is None else say.lines(words.note)),
+        "go": outreach.button(say, words.kind),
+        "go_url": words.marketplace_url or urls.page,
+        "why": (
+            _why(brand, say.name(words.campaign), say)
+            if words.campaign
+            else say("You get this mail because {brand} would like to work with you.", brand=brand)
+        ),
+    }
+
+
+def _why(brand: str, campaign: str | None, say: Plain) -> str:
+    if campaign:
+        return say(
+            "You get this mail because you take part in “{campaign}” with {brand}.",
+            brand=brand,
+            campaign=campaign,
+        )
+    return say("You get this mail because you work with {brand}.", brand=brand)

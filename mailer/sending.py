@@ -10,10 +10,11 @@ from mailer.envelope import Unsendable
 from mailer.replies import NoConnection, NotDelivered, Verdict
 from mailer.smtp import Smtp
 from mailer.writing import Writer
-from store import outbox
+from store import last_check, outbox
 from store.database import Store
+from store.last_check import Void, Wait
 from store.moment import Moment
-from store.outbox import Claimed, Void, Wait
+from store.outbox import Claimed
 
 log = structlog.get_logger()
 
@@ -95,7 +96,7 @@ class Run:
         while True:
             async with self._store.begin() as db:
                 claimed = await outbox.claim(db, self._moment, self._owner, AT_ONCE)
-                verdicts = await outbox.judge(db, claimed, self._moment)
+                verdicts = await last_check.judge(db, claimed, self._moment)
                 for mail in claimed:
                     match verdicts.get(mail.id):
                         case Void(because):

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from locales.names import full
 from mailer import return_path
 from mailer.envelope import Envelope, Outside, domain_of, envelope, feedback_id, message_id
-from mailer.letters import Letter, Urls, Words, write
+from mailer.letters import Invitation, Letter, Urls, Words, write
+from store.codes import MailKind
 from store.links import Links, PageLink, UnsubscribeLink
 from store.outbox import Claimed
+
+HIDDEN = "https://…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,7 @@ class Writer:
     bounce_domain: str | None
 
     def letter(self, mail: Claimed) -> Letter:
-        return write(Words.from_json(mail.words), self._urls(mail), mail.locale)
+        return write(_words(mail), self._urls(mail), mail.locale)
 
     def envelope(self, mail: Claimed, letter: Letter) -> Envelope:
         """Raises Unsendable."""
@@ -44,3 +47,14 @@ class Writer:
             page=self.links.page(PageLink(mail.creator_id, mail.campaign_id, mail.queued_at)),
             unsubscribe=self.links.unsubscribe(UnsubscribeLink(mail.creator_id, mail.brand_id)),
         )
+
+
+def shown(mail: Claimed) -> Letter:
+    """As somebody other than the creator may read it: the creator's links are keys, and are left out."""
+    return write(_words(mail), Urls(page=HIDDEN, unsubscribe=HIDDEN), mail.locale)
+
+
+def _words(mail: Claimed) -> Words | Invitation:
+    if mail.kind is MailKind.RECONNECT:
+        return Words.from_json(mail.words)
+    return Invitation.from_json(mail.kind, mail.words)

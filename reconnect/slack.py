@@ -4,6 +4,7 @@ from pydantic import SecretStr
 
 from bot.app import Bot
 from bot.clients import Clients, OAuth
+from mailer.writing import shown
 from reconnect.installation import Installation
 from reconnect.settings import PREFIX, Settings, Wrong
 
@@ -29,6 +30,7 @@ def bot(installation: Installation) -> Bot | None:
         api_url=settings.slack_api_url,
         clock=installation.clock,
         set_up=frozenset(installation.networks),
+        letters=shown,
         public_url=settings.public_url,
         oauth=keys,
         app_token=_plain(settings.slack_app_token),

@@ -173,6 +173,38 @@ class ClosedHow(enum.StrEnum):
 
 class MailKind(enum.StrEnum):
     RECONNECT = "reconnect"
+    CONNECTION_REQUEST = "connection_request"
+    """Asks for a first connection."""
+    PROMOTION_REQUEST = "promotion_request"
+    """Asks for the right to promote posts (C7)."""
+    MARKETPLACE_INVITE = "marketplace_invite"
+    """To TikTok Creator Marketplace, by the brand's own link."""
+    HUB_INVITE = "hub_invite"
+    """For creators who have not connected anything yet."""
+
+
+class LeftOut(enum.StrEnum):
+    """Why a creator gets no mail that somebody wants to send by hand (R10). The first that holds is told."""
+
+    NO_LINK = "no_link"
+    """The brand has no link to invite with."""
+    SENDING_ON_HOLD = "sending_on_hold"
+    NOT_WITH_BRAND = "not_with_brand"
+    """The creator neither takes part in a campaign of the brand nor belongs to its program."""
+    NO_ADDRESS = "no_address"
+    UNSUBSCRIBED = "unsubscribed"
+    UNDELIVERABLE = "undeliverable"
+    NO_PROFILE = "no_profile"
+    """None of the profiles that are meant is of the kind that the mail speaks of."""
+    CONNECTED_ALREADY = "connected_already"
+    EXPIRED = "expired"
+    """A reminder is what repairs it."""
+    NOT_SUPPORTED = "not_supported"
+    """Promotion access is not possible there."""
+    AUTHORIZED_ALREADY = "authorized_already"
+    JOINED_ALREADY = "joined_already"
+    WRITTEN_RECENTLY = "written_recently"
+    """The same kind of mail from the same brand, less than three days ago."""
 
 
 class MailState(enum.StrEnum):
@@ -196,6 +228,10 @@ class Event(enum.StrEnum):
     REMINDER_SENT = "reminder_sent"
     REMINDER_FAILED = "reminder_failed"
     REMINDER_VOID = "reminder_void"
+    OUTREACH_QUEUED = "outreach_queued"
+    OUTREACH_SENT = "outreach_sent"
+    OUTREACH_FAILED = "outreach_failed"
+    OUTREACH_VOID = "outreach_void"
     RECONNECT_STARTED = "reconnect_started"
     RECONNECT_REFUSED = "reconnect_refused"
     UNSUBSCRIBED = "unsubscribed"
@@ -211,6 +247,7 @@ class Event(enum.StrEnum):
     """So many reminders of a lapse went unanswered that people are to write themselves (X12)."""
     OUTAGE_BEGAN = "outage_began"
     OUTAGE_ENDED = "outage_ended"
+    SETTINGS_CHANGED = "settings_changed"
 
 
 class Watched(enum.StrEnum):

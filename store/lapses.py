@@ -52,6 +52,11 @@ async def open_for(db: Session, profile_id: str, moment: Moment, found_by: Found
     return opened[0] if opened else None
 
 
+async def open_all(db: Session, profile_ids: Collection[str], moment: Moment, found_by: FoundBy) -> None:
+    """Record of each of these that it has lapsed, if it has and nobody did so before."""
+    await _open_new(db, sorted(profile_ids), moment, found_by)
+
+
 async def close_repaired(db: Session, profile_id: str, moment: Moment, how: ClosedHow) -> int | None:
     """End the profile's open lapse, if its grants do not show that outage any more."""
     closed = await _close_repaired(db, [profile_id], moment, how)

@@ -5,19 +5,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import aliased
 
 from store import history
-from store.codes import Event, MailKind, MailState, Skip, Status
+from store.codes import Event, MailKind, MailState
 from store.database import Session, insert_into
 from store.leases import LEASE, is_free
 from store.moment import Moment
-from store.rules.connections import profile_states
-from store.rules.judgement import judgement
-from store.rules.quiet import after_quiet
-from store.rules.reminding import SPACING, WAIVED_BY_HAND
-from store.tables import Message, Profile, Reminder, Suppression
+from store.rules.reminding import SPACING
+from store.tables import Message, Outreach, OutreachMail, Reminder, Suppression
 
 FIRST_RETRY = dt.timedelta(minutes=5)
 LONGEST_RETRY = dt.timedelta(hours=6)
@@ -46,20 +43,6 @@ class Claimed:
     asked_by: str | None
     in_reply_to: str | None
     """The Message-ID of the series' first mail from the same brand, when this is a later one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """Its reason stands, but not yet: until then, or (None) until the network answers again."""
-
-    until: dt.datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Void:
-    """Its reason is gone."""
-
-    because: str
 
 
 async def claim(db: Session, moment: Moment, owner: str, limit: int) -> list[Claimed]:
@@ -115,51 +98,17 @@ async def read(db: Session, ids: Sequence[int]) -> list[Claimed]:
             Reminder.lapse_id,
             Reminder.ordinal,
             Reminder.due_at,
-            Reminder.asked_by,
+            func.coalesce(Reminder.asked_by, Outreach.asked_by).label("asked_by"),
             first.header_id.label("in_reply_to"),
         )
         .outerjoin(Reminder, Reminder.message_id == Message.id)
+        .outerjoin(OutreachMail, OutreachMail.message_id == Message.id)
+        .outerjoin(Outreach, Outreach.id == OutreachMail.outreach_id)
         .outerjoin(first, first.id == first_id)
         .where(Message.id.in_(ids))
         .order_by(Message.try_at, Message.id)
     )
     return [Claimed(**row._mapping) for row in rows]
-
-
-async def judge(db: Session, claimed: Sequence[Claimed], moment: Moment) -> dict[int, Wait | Void]:
-    """The rules once more, just before sending: what is not to be sent now, and why. The rest may go."""
-    ids = [one.id for one in claimed]
-    concerned = select(Message.profile_id).where(Message.id.in_(ids))
-    judged = judgement(moment, profile_states(moment, Profile.id.in_(concerned)), everybody=True)
-    rows = {
-        (row.profile_id, row.campaign_id): row
-        for row in (await db.execute(judged.in_order(Profile.id.in_(concerned)))).all()
-    }
-    return {
-        one.id: verdict
-        for one in claimed
-        if (verdict := _verdict(one, rows.get((one.profile_id, one.campaign_id)), moment))
-    }
-
-
-def _verdict(mail: Claimed, row: Row[Any] | None, moment: Moment) -> Wait | Void | None:
-    if row is None:
-        return Void(Skip.NOT_PAST_APPLIED)
-    if row.status == Status.EXPIRED and row.lapse_id != mail.lapse_id:
-        return Void(Skip.NOT_EXPIRED)
-    stops = [code for code in Skip if getattr(row, code)]
-    if mail.asked_by:
-        stops = [code for code in stops if code not in WAIVED_BY_HAND]
-    gone = [code for code in stops if code not in (Skip.QUIET_HOURS, Skip.NETWORK_OUTAGE)]
-    if gone:
-        return Void(gone[0])
-    if row.email != mail.recipient:
-        return Void("address_changed")
-    if Skip.NETWORK_OUTAGE in stops:
-        return Wait(None)
-    if stops:
-        return Wait(after_quiet(moment.at, row.quiet_from, row.quiet_to, row.timezone))
-    return None
 
 
 async def sent(db: Session, mail: Claimed, at: dt.datetime, reply: str, subject: str, header_id: str) -> None:
@@ -168,7 +117,7 @@ async def sent(db: Session, mail: Claimed, at: dt.datetime, reply: str, subject:
     if not await _settle(db, mail, at, state=MailState.SENT, attempts=Message.attempts + 1, **done):
         return
     await _count(db, mail, counts_from=at)
-    await _tell(db, Event.REMINDER_SENT, mail, at, reply=reply)
+    await _tell(db, _told(mail).sent, mail, at, reply=reply)
 
 
 async def failed(
@@ -178,7 +127,7 @@ async def failed(
     if not await _settle(db, mail, at, state=MailState.FAILED, reply=reply, attempts=Message.attempts + 1):
         return
     await _count(db, mail, counts_from=_counts_from(mail, at))
-    await _tell(db, Event.REMINDER_FAILED, mail, at, reply=reply)
+    await _tell(db, _told(mail).failed, mail, at, reply=reply)
     if dead_address:
         await suppress(db, mail, at, reply)
 
@@ -238,7 +187,7 @@ async def void(db: Session, mail: Claimed, at: dt.datetime, because: str) -> Non
     if not await _settle(db, mail, at, state=MailState.VOID, reply=because):
         return
     await db.execute(update(Reminder).where(Reminder.message_id == mail.id).values(voided_at=at))
-    await _tell(db, Event.REMINDER_VOID, mail, at, because=because)
+    await _tell(db, _told(mail).void, mail, at, because=because)
 
 
 async def suppress(db: Session, mail: Claimed, at: dt.datetime, reply: str) -> None:
@@ -271,6 +220,8 @@ async def _count(db: Session, mail: Claimed, counts_from: dt.datetime | None) ->
 
 async def _tell(db: Session, event: Event, mail: Claimed, at: dt.datetime, **detail: Any) -> None:
     detail |= {"message_id": mail.id, "ordinal": mail.ordinal, "locale": mail.locale}
+    if mail.kind is not MailKind.RECONNECT:
+        detail["kind"] = mail.kind
     if mail.asked_by:
         detail["asked_by"] = mail.asked_by
     await history.record(
@@ -284,3 +235,20 @@ async def _tell(db: Session, event: Event, mail: Claimed, at: dt.datetime, **det
         lapse_id=mail.lapse_id,
         detail=detail,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcomes:
+    """What the history calls the ends that a mail can come to."""
+
+    sent: Event
+    failed: Event
+    void: Event
+
+
+_REMINDER = _Outcomes(Event.REMINDER_SENT, Event.REMINDER_FAILED, Event.REMINDER_VOID)
+_OUTREACH = _Outcomes(Event.OUTREACH_SENT, Event.OUTREACH_FAILED, Event.OUTREACH_VOID)
+
+
+def _told(mail: Claimed) -> _Outcomes:
+    return _REMINDER if mail.kind is MailKind.RECONNECT else _OUTREACH

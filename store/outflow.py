@@ -5,14 +5,23 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, select, tuple_
+from sqlalchemy import RowMapping, Select, func, select, tuple_
 
 from store.database import Session
 from store.intake.catalog import KINDS
 from store.intake.cells import write_instant
 from store.intake.kinds import Kind
 from store.intake.standing import links_of
-from store.tables import Creator, Grant, HistoryEntry, Message, Profile, Reminder
+from store.tables import (
+    Creator,
+    Grant,
+    HistoryEntry,
+    Message,
+    Outreach,
+    OutreachMail,
+    Profile,
+    Reminder,
+)
 
 PORTION = 1000
 """Rows in memory at once."""
@@ -109,8 +118,10 @@ async def _message_rows(db: Session) -> Rows:
         Message.state,
         Message.sent_at,
         Message.reply,
-        Reminder.asked_by,
+        func.coalesce(Reminder.asked_by, Outreach.asked_by).label("asked_by"),
     ).outerjoin(Reminder, Reminder.message_id == Message.id)
+    wanted = wanted.outerjoin(OutreachMail, OutreachMail.message_id == Message.id)
+    wanted = wanted.outerjoin(Outreach, Outreach.id == OutreachMail.outreach_id)
     async for some in _portions(db, wanted, ("id",)):
         for row in some:
             yield [

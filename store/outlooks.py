@@ -69,7 +69,7 @@ def kept(moment: Moment, *, stale: bool) -> FromClause:
     if not stale:
         return Outlook.__table__
     of = Outlook.__table__
-    anew = worked_out(moment, Profile.id.in_(_stale(moment))).cte("anew").prefix_with("MATERIALIZED")
+    anew = worked_out(moment, Profile.id.in_(_stale(moment))).cte().prefix_with("MATERIALIZED")
     is_new = anew.c.profile_id.is_not(None)
     said = (case((is_new, anew.c[name]), else_=of.c[name]).label(name) for name in SAID)
     return (

@@ -1,17 +1,24 @@
 """The mail that a brand would send to a creator, without sending it: a real one's facts, or a sample's."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, select
 
 from locales.negotiation import choose
-from store.codes import Cause, MailKind, Network, Status
+from store.codes import Cause, MailKind, Network, Ownership, Status
 from store.database import Session
 from store.moment import Moment
 from store.outbox import Claimed, read
-from store.tables import Brand, Campaign, Creator, Message
+from store.tables import Brand, Campaign, Creator, Message, Profile
 from store.why import WhyProfile, why
 
+SPOKEN_OF: dict[MailKind, tuple[Network, ...]] = {
+    MailKind.CONNECTION_REQUEST: tuple(Network),
+    MailKind.PROMOTION_REQUEST: (Network.INSTAGRAM, Network.FACEBOOK),
+    MailKind.MARKETPLACE_INVITE: (Network.TIKTOK,),
+    MailKind.HUB_INVITE: (),
+}
 SAMPLE = Creator(id="sample", first_name="Ana", last_name="Silva", email="ana@example.com")
 
 
@@ -50,24 +57,51 @@ async def reminder(
         "ordinal": profile.sent + 1 if profile else 1,
         "timezone": who.timezone or brand.timezone or "UTC",
     }
-    return Claimed(
-        id=(await db.scalar(select(func.max(Message.id))) or 0) + 1,
-        kind=MailKind.RECONNECT,
-        creator_id=who.id,
-        brand_id=brand.id,
+    mail = _unsent(
+        await _next_id(db),
+        MailKind.RECONNECT,
+        who,
+        brand,
+        choose(locale, who.locale, brand.default_locale),
+        facts,
+        moment,
+    )
+    return replace(
+        mail,
         campaign_id=part.campaign_id if part else None,
         profile_id=profile.profile_id if profile else None,
-        recipient=who.email or "nobody@example.com",
-        locale=choose(locale, who.locale, brand.default_locale),
-        words=facts,
-        queued_at=moment.at,
-        attempts=0,
-        tried_at=None,
-        lapse_id=None,
         ordinal=facts["ordinal"],
         due_at=moment.at,
-        asked_by=None,
-        in_reply_to=None,
+    )
+
+
+async def invitation(
+    db: Session, kind: MailKind, brand: Brand, creator: Creator | None, moment: Moment, locale: str | None
+) -> Claimed:
+    """A mail that is sent by hand, with its usual words: about the creator's own profiles, or a sample's."""
+    who = creator or SAMPLE
+    networks = await db.scalars(
+        select(Profile.network)
+        .where(Profile.creator_id == who.id, Profile.ownership == Ownership.OWNED)
+        .distinct()
+    )
+    theirs = set(networks) or {Network.INSTAGRAM}
+    facts: dict[str, Any] = {
+        "first_name": who.first_name,
+        "last_name": who.last_name,
+        "brand": brand.name,
+        "from_name": brand.from_name,
+        "from_email": brand.from_email,
+        "reply_to": brand.reply_to,
+        "helpdesk_url": brand.helpdesk_url,
+        "networks": [network.value for network in SPOKEN_OF[kind] if network in theirs]
+        or SPOKEN_OF[kind][:1],
+        "profiles": [],
+        "timezone": who.timezone or brand.timezone or "UTC",
+        "marketplace_url": brand.marketplace_url if kind is MailKind.MARKETPLACE_INVITE else None,
+    }
+    return _unsent(
+        await _next_id(db), kind, who, brand, choose(locale, who.locale, brand.default_locale), facts, moment
     )
 
 
@@ -86,4 +120,38 @@ async def _last(db: Session, profile_id: str, brand_id: str) -> Claimed | None:
 async def _some_campaign(db: Session, brand_id: str) -> str | None:
     return await db.scalar(
         select(Campaign.name).where(Campaign.brand_id == brand_id).order_by(Campaign.id).limit(1)
+    )
+
+
+async def _next_id(db: Session) -> int:
+    return (await db.scalar(select(func.max(Message.id))) or 0) + 1
+
+
+def _unsent(
+    message_id: int,
+    kind: MailKind,
+    who: Creator,
+    brand: Brand,
+    locale: str,
+    facts: dict[str, Any],
+    moment: Moment,
+) -> Claimed:
+    return Claimed(
+        id=message_id,
+        kind=kind,
+        creator_id=who.id,
+        brand_id=brand.id,
+        campaign_id=None,
+        profile_id=None,
+        recipient=who.email or "nobody@example.com",
+        locale=locale,
+        words=facts,
+        queued_at=moment.at,
+        attempts=0,
+        tried_at=None,
+        lapse_id=None,
+        ordinal=None,
+        due_at=None,
+        asked_by=None,
+        in_reply_to=None,
     )

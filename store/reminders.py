@@ -1,11 +1,12 @@
 """Reminders: queued from the plan or by hand, each once, with the words that they will say."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, TypeVar
 
-from sqlalchemy import func, insert, literal, select, tuple_
+from sqlalchemy import Row, func, insert, literal, select, tuple_
 
 from locales.negotiation import choose
 from store import history, lapses
@@ -28,6 +29,7 @@ class Queued:
     """A reminder that waits to be sent."""
 
     message_id: int
+    lapse_id: int
     ordinal: int
     brand_id: str
     due_at: dt.datetime
@@ -49,6 +51,14 @@ async def remind_now(db: Session, profile_id: str, moment: Moment, asked_by: str
     states = profile_states(moment, Profile.id == profile_id)
     judged = judgement(moment, states, everybody=True)
     rows = (await db.execute(judged.in_order(Profile.id == profile_id))).all()
+    asked = by_hand(rows, moment)
+    if isinstance(asked, Skip):
+        return asked
+    return next(iter(await queue_by_hand(db, [asked], moment, asked_by)), Skip.REMINDED_RECENTLY)
+
+
+def by_hand(rows: Sequence[Row[Any]], moment: Moment) -> Planned | Skip:
+    """The next reminder of one profile, from its participations as judged; else the first rule that stops it."""
     if not rows:
         return Skip.NOT_EXPIRED
     waivable = WAIVED_BY_HAND | {Skip.QUIET_HOURS}
@@ -59,9 +69,9 @@ async def remind_now(db: Session, profile_id: str, moment: Moment, asked_by: str
     if not willing:
         return stops[0] or Skip.NOT_EXPIRED
     row = willing[0]
-    if row.lapse_id is None or row.waiting_until is not None:
+    if row.waiting_until is not None:
         return Skip.REMINDED_RECENTLY
-    asked = Planned(
+    return Planned(
         creator_id=row.creator_id,
         profile_id=row.profile_id,
         network=row.network,
@@ -77,30 +87,48 @@ async def remind_now(db: Session, profile_id: str, moment: Moment, asked_by: str
         due_on=row.due_on,
         others=(),
     )
-    queued = await _queue(db, [asked], moment, asked_by)
-    if not queued:
-        return Skip.REMINDED_RECENTLY
-    await history.record(
+
+
+async def queue_by_hand(
+    db: Session,
+    asked: Sequence[Planned],
+    moment: Moment,
+    asked_by: str,
+    notes: Mapping[str, str] = MappingProxyType({}),
+) -> list[Queued]:
+    """Queue these for *asked_by*, except where somebody was quicker. *notes*: a paragraph more, by brand."""
+    queued = await _queue(db, [one for one in asked if one.lapse_id is not None], moment, asked_by, notes)
+    by_lapse = {one.lapse_id: one for one in asked}
+    await history.record_all(
         db,
-        Event.REMINDER_QUEUED,
-        moment.at,
-        creator_id=row.creator_id,
-        profile_id=profile_id,
-        brand_id=row.brand_id,
-        campaign_id=row.campaign_id,
-        lapse_id=row.lapse_id,
-        detail={"asked_by": asked_by, "ordinal": asked.ordinal},
+        [
+            history.entry_of(
+                Event.REMINDER_QUEUED,
+                moment.at,
+                creator_id=by_lapse[one.lapse_id].creator_id,
+                profile_id=by_lapse[one.lapse_id].profile_id,
+                brand_id=one.brand_id,
+                campaign_id=by_lapse[one.lapse_id].campaign_id,
+                lapse_id=one.lapse_id,
+                detail={"asked_by": asked_by, "ordinal": one.ordinal},
+            )
+            for one in queued
+        ],
     )
-    return queued[0]
+    return queued
 
 
 async def _queue(
-    db: Session, planned: Sequence[Planned], moment: Moment, asked_by: str | None = None
+    db: Session,
+    planned: Sequence[Planned],
+    moment: Moment,
+    asked_by: str | None = None,
+    notes: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Queued]:
     fresh = await _ours(db, planned)
     if not fresh:
         return []
-    words = await _words(db, fresh)
+    words = await words_of(db, fresh, notes)
     messages = (
         await db.scalars(
             insert(Message).returning(Message.id, sort_by_parameter_order=True),
@@ -137,8 +165,9 @@ async def _queue(
         ],
     )
     return [
-        Queued(message_id, one.ordinal, one.brand_id, one.due_at)
+        Queued(message_id, one.lapse_id, one.ordinal, one.brand_id, one.due_at)
         for one, message_id in zip(fresh, messages, strict=True)
+        if one.lapse_id is not None
     ]
 
 
@@ -163,7 +192,9 @@ async def _ours(db: Session, planned: Sequence[Planned]) -> list[Planned]:
     return [one for one in planned if one.lapse_id in ours and (one.lapse_id, one.ordinal) not in taken]
 
 
-async def _words(db: Session, planned: Sequence[Planned]) -> dict[str, dict[str, Any]]:
+async def words_of(
+    db: Session, planned: Sequence[Planned], notes: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, dict[str, Any]]:
     """What each letter says, by profile; frozen in the message, so that every try says the same."""
     said: dict[str, dict[str, Any]] = {}
     ordinals = {one.profile_id: one.ordinal for one in planned}
@@ -179,6 +210,7 @@ async def _words(db: Session, planned: Sequence[Planned]) -> dict[str, dict[str,
                 Creator.last_name,
                 func.coalesce(Creator.timezone, Brand.timezone, "UTC").label("timezone"),
                 Campaign.name.label("campaign"),
+                Brand.id.label("brand_id"),
                 Brand.name.label("brand"),
                 Brand.from_name,
                 Brand.from_email,
@@ -195,6 +227,8 @@ async def _words(db: Session, planned: Sequence[Planned]) -> dict[str, dict[str,
             facts = dict(row._mapping)
             facts["lapsed_at"] = facts["lapsed_at"].isoformat()
             facts["ordinal"] = ordinals[facts.pop("profile_id")]
+            if note := notes.get(facts.pop("brand_id")):
+                facts["note"] = note
             said[row.profile_id] = facts
     return said
 

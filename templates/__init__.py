@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import mrml
-from jinja2 import Environment, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 FOLDER = Path(__file__).parent
 LETTERS = FOLDER / "letters"
@@ -19,6 +19,20 @@ _TEXT = Environment(
     lstrip_blocks=True,
     keep_trailing_newline=True,
 )
+_FRAMES = Environment(
+    loader=FileSystemLoader(LETTERS),
+    autoescape=False,  # noqa: S701  it puts templates together, before anybody's words are in them
+    keep_trailing_newline=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    block_start_string="<%",
+    block_end_string="%>",
+    variable_start_string="<<",
+    variable_end_string=">>",
+    comment_start_string="<#",
+    comment_end_string="#>",
+)
+"""A letter says what is its own with `<% block %>`; the frame that it extends is the same for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +44,9 @@ class LetterTemplates:
 @functools.cache
 def letter(kind: str) -> LetterTemplates:
     """The two halves of a letter, compiled once: MJML to HTML with its Jinja left in, then the Jinja."""
-    mjml = (LETTERS / f"{kind}.mjml").read_text(encoding="utf-8")
+    mjml, text = (_FRAMES.get_template(f"{kind}.{half}").render() for half in ("mjml", "txt"))
     # Without fonts={} the result would ask a font server for Ubuntu.
     html = mrml.to_html(mjml, render_options=mrml.RenderOptions(fonts={}, disable_comments=True))
-    text = (LETTERS / f"{kind}.txt").read_text(encoding="utf-8")
     return LetterTemplates(_HTML.from_string(html.content), _TEXT.from_string(text))
 
 

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy import delete, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -15,6 +16,14 @@ from store.database import Store, open_store
 from store.tables import Base
 from store.vault import Vault
 from tests.postgresql import running
+
+# The rich traces that are structlog's default take minutes for SQLAlchemy's objects.
+structlog.configure(
+    [
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 KEY = "a key for tests that is long enough to be one"
 

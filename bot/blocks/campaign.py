@@ -17,6 +17,7 @@ from bot.blocks.parts import (
     overview_button,
     section,
     show_button,
+    write_button,
 )
 from bot.blocks.text import name
 from bot.blocks.wording import GREEN, GREY, RED, account, campaign_status, lost
@@ -35,7 +36,8 @@ MOST = 10
 
 
 def campaign(view: CampaignView, say: Say) -> list[Block]:
-    ways = actions(list_button(say, str(Filter(About.CAMPAIGN, view.id))), overview_button(say))
+    its = str(Filter(About.CAMPAIGN, view.id))
+    ways = actions(list_button(say, its), write_button(say, f"words {its}"), overview_button(say))
     return [
         header(view.name),
         section(head(view, say), *_requirements(view.requirements, say)),

@@ -21,6 +21,7 @@ from bot.blocks.parts import (
     promote_button,
     remind_button,
     section,
+    write_button,
 )
 from bot.blocks.profile import (
     account_label,
@@ -55,6 +56,7 @@ def card(creator: CreatorState, say: Say) -> list[Block]:
         blocks.append(context(say.plural("and {n} more profile", "and {n} more profiles", left)))
     blocks += [divider(), section(*_campaigns(creator.campaigns, say))]
     asked = [button(say("Why?"), WHY, creator.id), button(say("History"), HISTORY, creator.id)]
+    asked.append(write_button(say, f"creator {creator.id}"))
     return [*blocks, actions(*asked, *_ways(creator, say), overview_button(say))]
 
 

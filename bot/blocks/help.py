@@ -25,7 +25,13 @@ def help_view(say: Say) -> list[Block]:
         ("list expired instagram", say("profiles by any filter, what is at stake first; see below")),
         ("campaign Spring Shimmer", say("who misses a connection that the campaign needs")),
         ("offer @ana.lopez instagram", say("whether an offer can be sent, and if not, why")),
-        ("promote @ana.lopez", say("note that you want promotion access on Instagram or Facebook")),
+        (
+            "remind expired instagram",
+            say("send the reconnect reminder now, to all whom the filters fit, or to one"),
+        ),
+        ("request @ana.lopez", say("ask for a first connection")),
+        ("promote @ana.lopez", say("ask for promotion access on Instagram or Facebook")),
+        ("invite brand:Glow", say("invite creators who have not connected anything to their page")),
         ("why Ana López", say("rule by rule, why reminders go to a creator or do not")),
         ("subscribe", say("tell this channel of every lapse, and show there when it is repaired")),
         (
@@ -35,6 +41,7 @@ def help_view(say: Say) -> list[Block]:
         ("subscriptions", say("who subscribed this channel, when it was last told, what went wrong")),
         ("notifications", say("what you are told by direct message")),
         ("unsubscribe", say("end this channel's subscription")),
+        ("settings", say("language, tracking, sending, quiet hours, hashtags of a brand")),
         ("help", say("this list")),
     ]
     lines = [f"`{f'{COMMAND} {typed}'.strip()}`: {does}" for typed, does in entries]

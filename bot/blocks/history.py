@@ -44,6 +44,10 @@ def sentence(one: Happening, say: Say) -> str:
             return say("{account}: {reminder} from {brand} failed", **about)
         case Event.REMINDER_VOID:
             return say("{account}: {reminder} from {brand} was not needed any more", **about)
+        case Event.OUTREACH_QUEUED | Event.OUTREACH_SENT | Event.OUTREACH_FAILED | Event.OUTREACH_VOID:
+            return _by_hand(one, about["brand"], say)
+        case Event.SETTINGS_CHANGED:
+            return say("Settings were changed")
         case Event.RECONNECT_STARTED:
             return say("{account}: the creator began to reconnect", **about)
         case Event.RECONNECT_REFUSED:
@@ -71,6 +75,27 @@ def sentence(one: Happening, say: Say) -> str:
             return say("The network had trouble; mail about it was held")
         case Event.OUTAGE_ENDED:
             return say("The network works again")
+
+
+def _by_hand(one: Happening, brand: str, say: Say) -> str:
+    """A mail that somebody sent to chosen creators."""
+    about = {"mail": words.mail(say, one.detail.get("kind", "")), "brand": brand}
+    match one.event:
+        case Event.OUTREACH_QUEUED:
+            asked_by = one.detail.get("asked_by")
+            if asked_by and not one.foreign:
+                return say(
+                    "{person} asked for a mail from {brand}: {mail}",
+                    person=f"<@{escape(str(asked_by))}>",
+                    **about,
+                )
+            return say("A mail from {brand} was queued: {mail}", **about)
+        case Event.OUTREACH_SENT:
+            return say("A mail from {brand} was sent: {mail}", **about)
+        case Event.OUTREACH_FAILED:
+            return say("A mail from {brand} failed: {mail}", **about)
+        case _:
+            return say("A mail from {brand} was not needed any more: {mail}", **about)
 
 
 def _cause(one: Happening, say: Say) -> str:

@@ -16,7 +16,17 @@ NEXT = "list:next"
 CAMPAIGN = "campaign:show"
 OFFER = "offer:check"
 PROMOTE = "promotion:request"
-PROMOTE_ALL = "promotion:request_all"
+WRITE = "outreach_write"
+WRITE_TO = "outreach_write_to"
+WRITE_KIND = "outreach_kind"
+WRITE_BRAND = "outreach_brand"
+WRITE_CREATOR = "outreach_creator"
+WRITE_CAMPAIGN = "outreach_campaign"
+WRITE_SUBJECT = "outreach_subject"
+WRITE_NOTE = "outreach_note"
+OUTREACH = "outreach"
+SETTINGS = "settings"
+SETTINGS_BRAND = "settings_brand"
 END = "subscription:end"
 RESUME = "subscription:resume"
 CHANGE = "subscription:change"
@@ -96,6 +106,11 @@ def meant_button(command: str, typed: str) -> Block:
 
 def promote_button(say: Say, profile_id: str) -> Block:
     return button(say("Request promotion access"), PROMOTE, profile_id)
+
+
+def write_button(say: Say, to: str) -> Block:
+    """*to*: `creator` or `words`, and after a space whom that means."""
+    return button(say("Write to them…"), WRITE, to)
 
 
 def remind_button(say: Say, profile_id: str, who: str) -> Block:

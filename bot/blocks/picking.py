@@ -1,17 +1,13 @@
 """Modals in which a creator or a campaign is looked for while typing, and what is to be done with them."""
 
-from collections.abc import Sequence
-
 from bot.blocks.menus import labelled, menu, option, searched
 from bot.blocks.modal import modal
 from bot.blocks.parts import CAMPAIGN_PICKED, CREATOR_PICKED, Block, section
 from locales import Say, words
-from store import promotion
 from store.codes import Network
 
-OFFER_CHECKED, PROMOTION_ASKED = "offer:checked", "promotion:asked"
+OFFER_CHECKED = "offer:checked"
 NETWORK = "picked:network"
-ANY = "any"
 
 
 def finding(say: Say, purpose: str, *lines: str) -> Block:
@@ -39,18 +35,9 @@ def finding_a_creator(say: Say, purpose: str, *lines: str) -> Block:
 def checking_an_offer(say: Say) -> Block:
     blocks = [
         labelled("creator", say("To whom?"), _creator(say)),
-        labelled("network", say("For which network?"), _network(say, list(Network))),
+        labelled("network", say("For which network?"), _network(say)),
     ]
     return modal(say, say("Offer check"), blocks, callback_id=OFFER_CHECKED, submit=say("Check"))
-
-
-def asking_for_promotion(say: Say) -> Block:
-    on_any = [option(say("Wherever it is possible"), ANY)]
-    blocks = [
-        labelled("creator", say("Of whom?"), _creator(say)),
-        labelled("network", say("On which network?"), _network(say, sorted(promotion.NETWORKS), on_any, ANY)),
-    ]
-    return modal(say, say("Promotion access"), blocks, callback_id=PROMOTION_ASKED, submit=say("Request it"))
 
 
 def _creator(say: Say) -> Block:
@@ -61,6 +48,5 @@ def _campaign(say: Say) -> Block:
     return searched(CAMPAIGN_PICKED, say("Type a campaign's name"))
 
 
-def _network(say: Say, networks: Sequence[Network], before: Sequence[Block] = (), chosen: str = "") -> Block:
-    options = [*before, *(option(words.network(each), each) for each in networks)]
-    return menu(NETWORK, say("Network"), options, chosen)
+def _network(say: Say) -> Block:
+    return menu(NETWORK, say("Network"), [option(words.network(each), each) for each in Network])

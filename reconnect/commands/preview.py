@@ -27,14 +27,14 @@ from store.tables import Brand, Creator
 @click.pass_obj
 def preview(
     operator: Operator,
-    kind: str,  # noqa: ARG001  there is one kind so far, and click has checked it
+    kind: str,
     brand_id: str,
     creator: str | None,
     locale: str | None,
     style: str,
 ) -> None:
     """Render a message of KIND without sending it."""
-    letter, envelope = asyncio.run(_write(operator, brand_id, creator, locale))
+    letter, envelope = asyncio.run(_write(operator, MailKind(kind), brand_id, creator, locale))
     if style == "eml":
         sys.stdout.buffer.write(envelope.data)
     else:
@@ -42,7 +42,7 @@ def preview(
 
 
 async def _write(
-    operator: Operator, brand_id: str, creator: str | None, locale: str | None
+    operator: Operator, kind: MailKind, brand_id: str, creator: str | None, locale: str | None
 ) -> tuple[Letter, Envelope]:
     async with operator.installation() as installation, installation.store.read() as db:
         brand = await db.get(Brand, brand_id)
@@ -58,7 +58,14 @@ async def _write(
                     else f"No creator has the id, e-mail address or handle {creator!r}."
                 )
             who = await db.get(Creator, found[0])
-        mail = await previewing.reminder(db, brand, who, installation.moment(), locale)
+        if kind is MailKind.RECONNECT:
+            mail = await previewing.reminder(db, brand, who, installation.moment(), locale)
+        elif kind is MailKind.MARKETPLACE_INVITE and not brand.marketplace_url:
+            raise Wrong(
+                f"{brand.name} has no link into TikTok Creator Marketplace; `settings` in Slack takes one."
+            )
+        else:
+            mail = await previewing.invitation(db, kind, brand, who, installation.moment(), locale)
         writer = post.writer(installation)
         letter = writer.letter(mail)
         return letter, writer.envelope(mail, letter)

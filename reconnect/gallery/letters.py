@@ -9,9 +9,10 @@ import click
 
 from locales import available
 from mailer.envelope import Outside, domain_of, envelope, feedback_id, message_id
-from mailer.letters import Letter, Urls, Words, write
+from mailer.letters import Invitation, Letter, Urls, Words, write
 from store.codes import Cause, MailKind, Network
 from store.links import Links, PageLink, UnsubscribeLink
+from store.previewing import SPOKEN_OF
 
 KEYS = ("the gallery's letters are never sent",)
 WRITTEN = dt.datetime(2026, 11, 5, 9, tzinfo=dt.UTC)
@@ -43,7 +44,7 @@ SAMPLES = {
 }
 
 
-def letter(locale: str) -> Letter:
+def letter(kind: MailKind, locale: str) -> Letter:
     sample = SAMPLES.get(locale, SAMPLES["en"])
     links = Links(KEYS, "https://reconnect.example")
     words = Words(
@@ -61,7 +62,19 @@ def letter(locale: str) -> Letter:
         page=links.page(PageLink("ana", CAMPAIGN, WRITTEN)),
         unsubscribe=links.unsubscribe(UnsubscribeLink("ana", BRAND)),
     )
-    return write(words, urls, locale)
+    if kind is MailKind.RECONNECT:
+        return write(words, urls, locale)
+    invitation = Invitation(
+        kind=kind,
+        brand=sample.brand,
+        networks=SPOKEN_OF[kind],
+        first_name=sample.first_name,
+        campaign=sample.campaign,
+        timezone=sample.timezone,
+        helpdesk_url=words.helpdesk_url,
+        marketplace_url="https://tiktok.example/invited" if kind is MailKind.MARKETPLACE_INVITE else None,
+    )
+    return write(invitation, urls, locale)
 
 
 def mail(kind: MailKind, written: Letter) -> bytes:
@@ -92,7 +105,7 @@ def main(arguments: list[str]) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     for kind in MailKind:
         for locale in available():
-            written = letter(locale)
+            written = letter(kind, locale)
             (folder / f"{kind}.{locale}.eml").write_bytes(mail(kind, written))
             (folder / f"{kind}.{locale}.html").write_text(written.html, encoding="utf-8")
             click.echo(f"{folder / f'{kind}.{locale}'}  {written.subject}")

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from reconnect.gallery.sample import ALONE, DAY, NAMES, NOON, REQUESTS, SILENT
+from reconnect.gallery.sample import ALONE, DAY, NAMES, NOON, SILENT
 from store.advice import Advice
 from store.campaign_names import NamedCampaign
 from store.campaigns import CampaignView, Missing, Required
@@ -23,7 +23,6 @@ from store.listing.pages import Listed, Page
 from store.offers import Instead, OfferCheck, Refusal
 from store.preferences import Missed
 from store.promotion_answers import Granted
-from store.promotion_requests import Asked, Unasked
 from store.rules.needing import Standing
 
 ANA = Candidate("ana", NAMES[0], ("ana.lopez",))
@@ -150,13 +149,6 @@ def _refused(instead: Instead) -> OfferCheck:
         since=NOON - 5 * DAY,
         instead=instead,
         sent=2,
-    )
-
-
-def asked() -> tuple[Asked, ...]:
-    outcomes = (REQUESTS[0], *REQUESTS, *Unasked)
-    return tuple(
-        Asked(Network.FACEBOOK, "ana.lopez", outcome, new=n == 0) for n, outcome in enumerate(outcomes)
     )
 
 

@@ -22,7 +22,7 @@ from bot.blocks.offer import summary as offer_summary
 from bot.blocks.overview import overview
 from bot.blocks.overview import summary as overview_summary
 from bot.blocks.parts import SHOW, Block
-from bot.blocks.promotion import granted, granted_summary, outcomes
+from bot.blocks.promotion import granted, granted_summary
 from bot.blocks.subscriptions import subscribed, subscriptions
 from bot.blocks.why import reasons
 from locales import SOURCE, Say
@@ -101,7 +101,6 @@ def _answers(say: Say) -> Views:
         views[name] = (told, offer(sample_answers.ANA, check, say))
     answer = sample_answers.granted()
     views["promotion_granted"] = (granted_summary(answer, say), granted(answer, say))
-    views["promotion_requested"] = (outcomes(sample_answers.ANA.name, sample_answers.asked(), say), ())
     unclear = filters.Unclear("instagrm", "instagram", "")
     views["list_unclear"] = (not_understood(unclear, say), ())
     return views

@@ -14,7 +14,6 @@ from bot.blocks.modal import modal, telling
 from bot.blocks.overview import overview
 from bot.blocks.parts import SHOW, Block, share_button
 from bot.blocks.picking import (
-    asking_for_promotion,
     checking_an_offer,
     finding,
     finding_a_campaign,
@@ -50,7 +49,6 @@ def modals(say: Say) -> dict[str, Block]:
         "modal_find_a_campaign": finding_a_campaign(say, say("Which campaign?")),
         "modal_find_a_creator": finding_a_creator(say, "why", say("Of whom?")),
         "modal_offer": checking_an_offer(say),
-        "modal_promotion": asking_for_promotion(say),
         "modal_filters": all_filters(Wanted(), "message sort:stake", say),
         "modal_filters_standing": all_filters(filters.parse(MANY_FILTERS), f"message {MANY_FILTERS}", say),
         "modal_status": connections(card(creator, say)),

@@ -164,7 +164,7 @@ def worked_out(moment: Moment, *which: ColumnElement[bool]) -> Select[Any]:
         )
         .outerjoin(Grant, and_(Grant.profile_id == Profile.id, Profile.ownership == Ownership.OWNED))
         .where(*which)
-        .cte("grants_of_profiles")
+        .cte()  # without a name, since one statement may ask for several
         .prefix_with("MATERIALIZED")  # else each column below would work the endings out again
     )
     carried = type_coerce(grants.c.permissions, Integer)

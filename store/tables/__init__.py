@@ -8,6 +8,7 @@ from store.tables.history import HistoryEntry
 from store.tables.lapses import Lapse, Message, Reminder
 from store.tables.notices import Forewarning, Notice, NoticeEntry, NoticeLapse, Subscription
 from store.tables.outlooks import Outlook
+from store.tables.outreach import Outreach, OutreachMail
 from store.tables.profiles import Grant, NetworkHealth, OAuthState, Profile
 from store.tables.programs import Delivery, PromotionRequest, Token, Webhook
 from store.tables.workspaces import InstallState, Workspace
@@ -32,6 +33,8 @@ __all__ = [
     "NoticeLapse",
     "OAuthState",
     "Outlook",
+    "Outreach",
+    "OutreachMail",
     "Participation",
     "Profile",
     "ProgramMember",

@@ -30,6 +30,8 @@ class Brand(Base):
     quiet_to: Mapped[int | None]
     max_reminders: Mapped[int | None]
     binding: Mapped[Binding] = mapped_column(default=Binding.PROPOSE)
+    marketplace_url: Mapped[str | None]
+    """Where TikTok Creator Marketplace takes in the creators whom this brand invites."""
 
 
 class Member(Base):

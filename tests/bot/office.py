@@ -15,6 +15,7 @@ from bot.app import Bot, routes
 from bot.clients import Clients, OAuth, real_time
 from bot.notices import Announced, announce
 from bot.promotions import tell_of_granted
+from mailer.writing import shown
 from sandbox.slack import Channel, Message, Seen, Slack, Team, User, View
 from store import lapses, outlooks
 from store.codes import Cause
@@ -167,7 +168,17 @@ async def opened(
         slack.base_url = str(its_server.make_url("/"))
         inside = web.Application()
         bot = Bot(
-            store, SECRET, token, slack.api_url, clock.now, frozenset(), url, oauth, app_token, real_clock
+            store,
+            SECRET,
+            token,
+            slack.api_url,
+            clock.now,
+            frozenset(),
+            shown,
+            url,
+            oauth,
+            app_token,
+            real_clock,
         )
         routes(inside, bot)
         speaking = Clients(store, token, slack.api_url, oauth, real_clock)

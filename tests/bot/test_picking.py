@@ -131,7 +131,6 @@ async def test_choosing_in_find_shows_the_card_and_its_buttons_lead_on(office: O
         ("why", {"creator:picked": "bo"}, "Why reminders go to Bo Ek"),
         ("campaign", {"campaign:picked": "spring"}, "2 participants past Applied"),
         ("offer", {"creator:picked": "bo", "picked:network": "tiktok"}, "An offer for TikTok can be sent"),
-        ("promote", {"creator:picked": "bo"}, "Instagram @bo.reels: promotion access is not possible"),
     ],
 )
 async def test_a_command_without_a_name_lets_it_be_picked(

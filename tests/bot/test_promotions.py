@@ -2,14 +2,12 @@
 
 import asyncio
 
-from sqlalchemy import select
-
 from bot.notices import Announced
 from sandbox.slack import Message
 from store import promotion
-from store.codes import Network, Ownership, PromotionAccess, Stage
+from store.codes import PromotionAccess
 from store.database import Store
-from store.tables import Profile, PromotionRequest
+from store.tables import Profile
 from tests import given
 from tests.bot.office import Office
 
@@ -26,67 +24,18 @@ async def authorized(store: Store, office: Office, profile_id: str = "ana-instag
         await promotion.granted(db, [profile_id], office.clock.at)
 
 
+async def asked(office: Office, store: Store, creator_id: str, by: str = "UMAYA") -> None:
+    async with store.begin() as db:
+        await promotion.requested(db, f"{creator_id}-instagram", "glow", by, "T1", office.clock.at)
+
+
 def direct(office: Office, who: str = "UMAYA") -> list[Message]:
     return office.slack.messages(office.slack.direct(who), who)
 
 
-async def test_a_request_is_made_once_and_shown_on_the_card(office: Office, store: Store) -> None:
-    await supported(store)
-    (card,) = (await office.types("ana")).messages
-
-    first = await office.presses(card, "Request promotion access")
-    again = await office.presses(card, "Request promotion access", who="UMAYA")
-
-    assert "Noted: Glow asks for promotion access to Instagram @ana.reels of Ana López." in first.words
-    assert "Nothing is mailed to the creator." in first.words
-    asked = "Asked for by <@UMAYA> on 18 November 2026, for Glow"
-    assert asked in again.words
-    shown = await office.reads("ana", who="UPAUL")
-    assert asked in shown
-    assert "Request promotion access" not in shown
-    assert asked in await office.reads("promote ana", who="UPAUL")
-    async with store.read() as db:
-        assert len((await db.scalars(select(PromotionRequest))).all()) == 1
-
-
-async def test_the_brand_that_asks_is_the_most_relevant_that_the_person_sees(
-    office: Office, store: Store
-) -> None:
-    await supported(store)
-    async with store.begin() as db:
-        await given.brand(db, "trail", name="Trail", slack_team_id="T1")
-        await given.brand(db, "acme", slack_team_id="T2")
-        for campaign_id, brand_id, stage in (
-            ("run", "trail", Stage.SUBMITTED),
-            ("hush", "acme", Stage.PUBLISHED),
-        ):
-            await given.campaign(db, campaign_id, brand_id)
-            await given.participation(db, campaign_id, stage=stage)
-        await promotion.requested(db, "ana-instagram", "acme", "UOLAF", "T2", office.clock.at)
-
-    card = await office.reads("ana")
-    answer = await office.reads("promote @ana.reels")
-
-    assert "Asked for by" not in card
-    assert "Noted: Trail asks" in answer
-
-
-async def test_what_cannot_be_asked_for_is_said(office: Office, store: Store) -> None:
-    assert "promotion access is not possible there" in await office.reads("promote ana")
-    assert "has no Instagram or Facebook profile" in await office.reads("promote ana facebook")
-    async with store.begin() as db:
-        await given.profile(db, "ana", Network.FACEBOOK, ownership=Ownership.PUBLIC)
-        await given.creator(db, "dee", first_name="Dee")
-        await given.profile(db, "dee", promotion_access=PromotionAccess.SUPPORTED)
-        await given.participation(db, creator_id="dee", stage=Stage.DECLINED)
-    await authorized(store, office)
-    assert "promotion access is authorized already" in await office.reads("promote ana")
-    assert "takes part in no campaign of your brands" in await office.reads("promote dee")
-
-
 async def test_the_asker_is_told_once_when_it_is_granted(office: Office, store: Store) -> None:
     await supported(store)
-    await office.types("promote ana")
+    await asked(office, store, "ana")
     assert await office.tick() == Announced()
     await authorized(store, office)
 
@@ -106,8 +55,8 @@ async def test_trouble_on_the_way_makes_it_later_and_a_person_who_left_ends_it(
 ) -> None:
     for who in ("ana", "bo"):
         await supported(store, f"{who}-instagram")
-    await office.types("promote ana")
-    await office.types("promote bo", who="UPAUL")
+    await asked(office, store, "ana")
+    await asked(office, store, "bo", "UPAUL")
     await authorized(store, office)
     await authorized(store, office, "bo-instagram")
 

@@ -169,11 +169,8 @@ async def test_a_typo_gets_the_closest_command(office: Office) -> None:
         assert f"Did you mean `/connections {near}`?" in await office.reads(typed)
 
 
-async def test_what_is_not_built_yet_is_answered_kindly_and_not_in_help(office: Office) -> None:
+async def test_help_names_every_command(office: Office) -> None:
     helped = await office.reads("help")
-    for typed in ("remind ana", "request ana", "invite ana", "settings"):
-        assert "I know no command and no creator" in await office.reads(typed)
-        assert f"/connections {typed.split()[0]}" not in helped
     for works in commands.WORDS:
         assert f"/connections {works}" in helped
 

@@ -1,0 +1,254 @@
+"""Writing to creators: `remind`, `request`, `promote`, `invite`, and the buttons that lead there (R10)."""
+
+import json
+from dataclasses import dataclass, replace
+
+from bot.asking import Answer, Ask, Errors, Modal, Pressed, Reply, State, Submitted, Underway
+from bot.blocks.filters import not_understood
+from bot.blocks.modal import telling
+from bot.blocks.outreach import MOST_NOTE, MOST_SUBJECT, NOTE, SUBJECT, Writing, block_id, outreach, queued
+from bot.blocks.parts import (
+    WRITE_BRAND,
+    WRITE_CAMPAIGN,
+    WRITE_CREATOR,
+    WRITE_KIND,
+    WRITE_NOTE,
+    WRITE_SUBJECT,
+    WRITE_TO,
+)
+from bot.commands import WriteTo
+from bot.finding import the_one, unseen
+from locales import outreach as usual
+from store import creators, filters
+from store.addressees import Chosen, Draft, likeliest_brand
+from store.codes import MailKind, Network
+from store.database import Session
+from store.filters import About, Filter, Unclear, Wanted
+from store.intake.cells import printable
+from store.intake.refusals import Refused
+from store.outreach import NotTheirs, queue, survey
+from store.people import SeenBrand, brands_of
+
+KINDS = {
+    "remind": MailKind.RECONNECT,
+    "request": MailKind.CONNECTION_REQUEST,
+    "promote": MailKind.PROMOTION_REQUEST,
+    "invite": MailKind.HUB_INVITE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a modal says when it is redrawn or submitted."""
+
+    kind: MailKind
+    brand_id: str
+    chosen: Chosen | None
+    subject: str
+    note: str
+
+
+async def write_to(ask: Ask, typed: WriteTo) -> Reply:
+    """Filters where they can be read as such, else a creator; neither opens the modal with nobody in it."""
+    kind = KINDS[typed.command]
+    if not typed.words:
+        return await _opened(ask, kind, None)
+    try:
+        wanted = filters.parse(typed.words)
+    except Unclear as unclear:
+        return await _to_somebody(ask, kind, typed, unclear)
+    return await _opened(ask, kind, Chosen(wanted))
+
+
+async def _to_somebody(ask: Ask, kind: MailKind, typed: WriteTo, unclear: Unclear) -> Reply:
+    found = await the_one(ask, typed.who, WRITE_TO, before=f"{kind} {typed.network or '-'} ")
+    if not isinstance(found, Answer):
+        return await _opened(ask, kind, _one(found.id, typed.network))
+    meant_filters = ":" in typed.words or unclear.near
+    return Answer(not_understood(unclear, ask.say)) if meant_filters and not found.blocks else found
+
+
+async def by_choice(ask: Ask, value: str) -> Reply:
+    """*value*: kind, network or a dash, and the creator's id."""
+    kind, network, creator_id = value.split(" ", 2)
+    return await _opened(ask, MailKind(kind), _one(creator_id, None if network == "-" else Network(network)))
+
+
+async def by_button(ask: Ask, value: str) -> Reply:
+    """*value*: `creator` and an id, or `words` and the filters of a list."""
+    what, _, rest = value.partition(" ")
+    chosen = _one(rest, None) if what == "creator" else Chosen(filters.parse(rest))
+    return await _opened(ask, MailKind.CONNECTION_REQUEST, chosen)
+
+
+async def promote_button(ask: Ask, profile_id: str) -> Reply:
+    async with ask.store.read() as db:
+        who = await creators.owner_of(db, ask.viewer, profile_id)
+    return await _opened(ask, MailKind.PROMOTION_REQUEST, _one(who.id, None)) if who else unseen(ask)
+
+
+async def redrawn(ask: Ask, pressed: Pressed) -> Reply:
+    """Something was chosen or typed: count and preview follow."""
+    if pressed.view is None:
+        return None
+    form = await _form(ask, pressed.view.metadata, pressed.state)
+    match pressed.action:
+        case action if action == WRITE_CREATOR:
+            form = replace(form, chosen=_one(pressed.value, None), brand_id="")
+        case action if action == WRITE_CAMPAIGN:
+            taking_part = Wanted((Filter(About.CAMPAIGN, pressed.value),))
+            form = replace(form, chosen=Chosen(taking_part), brand_id="")
+    return await _drawn(ask, form)
+
+
+async def submitted(ask: Ask, given: Submitted) -> Reply:
+    form = await _form(ask, given.view.metadata, given.state)
+    if wrong := _wrong(ask, form):
+        return Errors(wrong)
+    chosen = form.chosen
+    if chosen is None:
+        return Modal(telling(ask.say, ask.say("Nobody is chosen, so nothing was sent.")))
+
+    async def work() -> Answer:
+        async with ask.store.begin() as db:
+            brands = await brands_of(db, ask.viewer)
+            draft = _draft(ask, form, chosen, brands)
+            try:
+                done = await queue(db, ask.viewer, draft, given.view.id, ask.moment)
+            except NotTheirs:
+                return Answer(ask.say("You do not see that brand any more, so nothing was sent."))
+            except Unclear as unclear:
+                return Answer(not_understood(unclear, ask.say))
+        if done is None:
+            return Answer(ask.say("That was sent before, so nothing was sent again."))
+        return Answer(queued(form.kind, done.mails, done.left_out, ask.say))
+
+    return Underway(work)
+
+
+async def _opened(ask: Ask, kind: MailKind, chosen: Chosen | None) -> Reply:
+    return await _drawn(ask, Form(kind, "", chosen, "", ""), fresh=True)
+
+
+async def _drawn(ask: Ask, form: Form, *, fresh: bool = False) -> Reply:
+    """*fresh*: with the usual words."""
+    async with ask.store.read() as db:
+        brands = await brands_of(db, ask.viewer)
+        try:
+            its_brand = await _brand(ask, db, form, brands)
+            if fresh or its_brand.id != form.brand_id:
+                words = _usual(ask, form.kind, its_brand)
+                form = replace(form, subject=words["subject"], note=words["note"])
+            form = replace(form, brand_id=its_brand.id)
+            who, found = "", None
+            if form.chosen and form.chosen.creator_id:
+                candidate = await creators.candidate(db, ask.viewer, form.chosen.creator_id)
+                if candidate is None:
+                    return unseen(ask)
+                who = candidate.name
+            if form.chosen:
+                draft = _draft(ask, form, form.chosen, brands)
+                found = await survey(db, ask.viewer, draft, ask.moment)
+        except Unclear as unclear:
+            return Answer(not_understood(unclear, ask.say))
+    writing = Writing(
+        kind=form.kind,
+        brand=its_brand,
+        brands=brands,
+        chosen=form.chosen,
+        who=who,
+        subject=form.subject,
+        note=form.note,
+        metadata=_metadata(form),
+        going=found.going if found else 0,
+        left_out=found.left_out if found else None,
+        letter=ask.letters(found.first) if found and found.first else None,
+        locale=found.first.locale if found and found.first else "",
+    )
+    return Modal(outreach(writing, ask.say))
+
+
+async def _brand(ask: Ask, db: Session, form: Form, brands: tuple[SeenBrand, ...]) -> SeenBrand:
+    """The one that was chosen, else the one that most of the creators work with."""
+    seen = {brand.id: brand for brand in brands}
+    if form.brand_id in seen:
+        return seen[form.brand_id]
+    likeliest = form.chosen and await likeliest_brand(db, ask.viewer, form.chosen, ask.moment)
+    return seen.get(likeliest or "", brands[0])
+
+
+async def _form(ask: Ask, metadata: str, state: State) -> Form:
+    """What was not touched becomes what is usual for the new kind and brand."""
+    kept = json.loads(metadata)
+    before = MailKind(kept["kind"])
+    kind = MailKind(state.of(WRITE_KIND) or before)
+    brand_id = state.of(WRITE_BRAND) or kept["brand"]
+    chosen = None
+    if kept["words"] is not None:
+        chosen = Chosen(filters.parse(kept["words"]), kept["creator"])
+    form = Form(kind, brand_id, chosen, state.of(WRITE_SUBJECT), state.of(WRITE_NOTE))
+    if kind is before and brand_id == kept["brand"]:
+        return form
+    async with ask.store.read() as db:
+        seen = {brand.id: brand for brand in await brands_of(db, ask.viewer)}
+    old, new = seen.get(kept["brand"]), seen.get(brand_id)
+    if old is None or new is None:
+        return form
+    was, becomes = _usual(ask, before, old), _usual(ask, kind, new)
+    subject = becomes["subject"] if form.subject in ("", was["subject"]) else form.subject
+    note = becomes["note"] if form.note in ("", was["note"]) else form.note
+    return replace(form, subject=subject, note=note)
+
+
+def _draft(ask: Ask, form: Form, chosen: Chosen, brands: tuple[SeenBrand, ...]) -> Draft:
+    """Words that were left as they are usual go to everybody in their own language."""
+    brand = next((one for one in brands if one.id == form.brand_id), None)
+    plain = _usual(ask, form.kind, brand) if brand else {"subject": "", "note": ""}
+    subject, note = " ".join(form.subject.split()), form.note.strip()
+    return Draft(
+        kind=form.kind,
+        brand_id=form.brand_id,
+        chosen=chosen,
+        subject="" if subject == plain["subject"] else subject,
+        note=None if note == plain["note"] and form.kind is not MailKind.RECONNECT else note,
+    )
+
+
+def _usual(ask: Ask, kind: MailKind, brand: SeenBrand) -> dict[str, str]:
+    if kind is MailKind.RECONNECT:
+        return {"subject": "", "note": ""}
+    return {
+        "subject": usual.subject(ask.say, kind, brand.name),
+        "note": usual.note(ask.say, kind, brand.name),
+    }
+
+
+def _wrong(ask: Ask, form: Form) -> dict[str, str]:
+    """What cannot stand in a mail, by block id."""
+    wrong = {}
+    for part, text, most in ((SUBJECT, form.subject, MOST_SUBJECT), (NOTE, form.note, MOST_NOTE)):
+        try:
+            for line in text.splitlines() or [""]:
+                printable(line, most)
+        except Refused:
+            wrong[block_id(part, form.kind, form.brand_id)] = ask.say(
+                "There is a character in it that no mail can hold; please type it anew."
+            )
+    return wrong
+
+
+def _one(creator_id: str, network: Network | None) -> Chosen:
+    there = (Filter(About.NETWORK, network.value),) if network else ()
+    return Chosen(Wanted(there), creator_id)
+
+
+def _metadata(form: Form) -> str:
+    chosen = form.chosen
+    return json.dumps(
+        {
+            "kind": form.kind,
+            "brand": form.brand_id,
+            "creator": chosen.creator_id if chosen else "",
+            "words": str(chosen.wanted) if chosen else None,
+        }
+    )
