@@ -1,4 +1,7 @@
-"""Words for people: catalogs, the languages that they cover, and `Say`, which speaks one of them."""
+"""Words for people: catalogs, the languages that they cover, and `Say`, which speaks one of them.
+
+What creators read and what marketers read are catalogs of their own, since not every language has both.
+"""
 
 import datetime as dt
 import functools
@@ -16,6 +19,8 @@ from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
 FOLDER = Path(__file__).parent
+CREATORS, MARKETERS = "creators", "marketers"
+"""The catalogs, by who reads them."""
 SOURCE = "en"
 """The language of the msgids; it has no catalog file."""
 
@@ -70,19 +75,31 @@ class Say:
 
 
 @functools.cache
-def available() -> tuple[str, ...]:
-    """The languages that can be spoken, as BCP 47 names, English first."""
-    found = sorted(path.parent.parent.name.replace("_", "-") for path in FOLDER.glob("*/LC_MESSAGES/*.po"))
-    return (SOURCE, *found)
+def available(readers: str = CREATORS) -> tuple[str, ...]:
+    """The languages that *readers* can be spoken to in, as BCP 47 names, English first."""
+    found = FOLDER.glob(f"*/LC_MESSAGES/{readers}.po")
+    return (SOURCE, *sorted(path.parent.parent.name.replace("_", "-") for path in found))
+
+
+def path_of(locale: str, readers: str) -> Path:
+    """Of the catalog, which need not exist."""
+    return FOLDER / locale.replace("-", "_") / "LC_MESSAGES" / f"{readers}.po"
 
 
 @functools.cache
 def _catalog(locale: str) -> NullTranslations:
-    if locale == SOURCE:
-        return NullTranslations()
-    with (FOLDER / locale.replace("-", "_") / "LC_MESSAGES" / "reconnect.po").open("rb") as source:
+    """All that *locale* can say to anybody."""
+    whole = NullTranslations()
+    for readers in (CREATORS, MARKETERS):
+        if locale != SOURCE and locale in available(readers):
+            whole.add_fallback(_read(locale, readers))
+    return whole
+
+
+def _read(locale: str, readers: str) -> Translations:
+    with path_of(locale, readers).open("rb") as source:
         catalog = read_po(source, locale=locale.replace("-", "_"))
     compiled = io.BytesIO()
     write_mo(compiled, catalog)
     compiled.seek(0)
-    return Translations(compiled, domain="reconnect")
+    return Translations(compiled)

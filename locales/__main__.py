@@ -1,7 +1,7 @@
 """`python -m locales` checks the catalogs; `python -m locales update` brings new sentences into them.
 
-A catalog holds every sentence of mailer/, web/, templates/ and locales/. What marketers and operators read in
-bot/ and reconnect/ is in English for now and stays outside.
+What creators read stands in `creators.po` (mailer/, web/, templates/, locales/), what only marketers read in
+`marketers.po` (bot/). What operators read on the command line is in English. A language begins with an empty file.
 """
 
 import sys

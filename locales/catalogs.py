@@ -1,5 +1,6 @@
 """The catalogs held against what code and templates say: what is missing, what is wrong, and the merge."""
 
+import functools
 import io
 import re
 import string
@@ -11,17 +12,23 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 
-from locales import FOLDER, SOURCE, available
+from locales import CREATORS, FOLDER, MARKETERS, SOURCE, available, path_of
 
 ROOT = FOLDER.parent
-SPOKEN_IN = frozenset({"mailer", "web", "templates", "locales"})
+SPOKEN_IN = {
+    CREATORS: frozenset({"mailer", "web", "templates", "locales"}),
+    MARKETERS: frozenset({"bot"}),
+}
 KEYWORDS = {"say": None, "plural": (1, 2)}
 PLURALS = {
     # Pinned: babel's own order for Arabic is another than gettext's usual one.
     "ar": "nplurals=6; "
     "plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5)",
     "de": "nplurals=2; plural=(n != 1)",
+    "es": "nplurals=2; plural=(n != 1)",
+    "fr": "nplurals=2; plural=(n > 1)",
     "ja": "nplurals=1; plural=0",
+    "pt-BR": "nplurals=2; plural=(n > 1)",
 }
 HEADER = r"""msgid ""
 msgstr ""
@@ -35,17 +42,16 @@ msgstr ""
 MARKUP = re.compile("[<>&]")
 
 
-def path_of(locale: str) -> Path:
-    return FOLDER / locale.replace("-", "_") / "LC_MESSAGES" / "reconnect.po"
-
-
-def read(locale: str) -> Catalog:
-    with path_of(locale).open("rb") as source:
+def read(locale: str, readers: str = CREATORS) -> Catalog:
+    with path_of(locale, readers).open("rb") as source:
         return read_po(source, locale=locale.replace("-", "_"))
 
 
-def spoken() -> Catalog:
-    """Every sentence that code and templates say, in their order."""
+def spoken(readers: str = CREATORS) -> Catalog:
+    """Every sentence that code and templates say to *readers*, in their order.
+
+    What creators are told as well stands in their catalog alone.
+    """
     with (ROOT / "babel.cfg").open(encoding="utf-8") as config:
         methods, options = parse_mapping_cfg(config)  # type: ignore[no-untyped-call]
     found = extract_from_dir(
@@ -54,29 +60,30 @@ def spoken() -> Catalog:
         options,
         KEYWORDS,
         ("TRANSLATORS:",),
-        directory_filter=_is_spoken_in,
+        directory_filter=functools.partial(_is_spoken_in, SPOKEN_IN[readers]),
         strip_comment_tags=True,
     )
+    elsewhere = Catalog() if readers == CREATORS else spoken(CREATORS)
     catalog = Catalog()
     for file, line, msgid, comments, context in sorted(found, key=lambda one: (one[0], one[1])):
-        catalog.add(msgid, locations=[(file, line)], auto_comments=comments, context=context)
+        if elsewhere.get(msgid) is None:
+            catalog.add(msgid, locations=[(file, line)], auto_comments=comments, context=context)
     return catalog
 
 
-def _is_spoken_in(folder: str | Path) -> bool:
-    parts = Path(folder).resolve().relative_to(ROOT).parts
-    return not parts or parts[0] in SPOKEN_IN
+def _is_spoken_in(folders: frozenset[str], folder: str | Path) -> bool:
+    parts = Path(folder).relative_to(ROOT).parts
+    return not parts or parts[0] in folders
 
 
 def complaints() -> Iterator[str]:
     """What is wrong with the catalogs, a line each."""
-    sentences = spoken()
-    for locale in available():
-        if locale != SOURCE:
-            yield from (
-                f"{locale}: {wrong}"
-                for wrong in complaints_about(read(locale), sentences, PLURALS.get(locale))
-            )
+    for readers in SPOKEN_IN:
+        sentences = spoken(readers)
+        for locale in available(readers):
+            if locale != SOURCE:
+                found = complaints_about(read(locale, readers), sentences, PLURALS.get(locale))
+                yield from (f"{locale}, {readers}: {wrong}" for wrong in found)
 
 
 def complaints_about(catalog: Catalog, sentences: Catalog, plurals: str | None) -> Iterator[str]:
@@ -131,17 +138,18 @@ def _key(message: Message) -> str:
 
 def update() -> Iterator[str]:
     """Bring every catalog in line with what is said: new sentences come in empty, old ones go."""
-    sentences = spoken()
-    for locale in available():
-        if locale != SOURCE:
-            path_of(locale).write_bytes(merged(locale, sentences))
-            left = sum(1 for wrong in complaints_about(read(locale), sentences, PLURALS[locale]))
-            yield f"{locale}: {len(sentences)} sentences, {left} to look at"
+    for readers in SPOKEN_IN:
+        sentences = spoken(readers)
+        for locale in available(readers):
+            if locale != SOURCE:
+                path_of(locale, readers).write_bytes(merged(locale, sentences, readers))
+                left = sum(1 for wrong in complaints_about(read(locale, readers), sentences, PLURALS[locale]))
+                yield f"{locale}, {readers}: {len(sentences)} sentences, {left} to look at"
 
 
-def merged(locale: str, sentences: Catalog) -> bytes:
+def merged(locale: str, sentences: Catalog, readers: str = CREATORS) -> bytes:
     """The catalog file of *locale* with exactly *sentences*, in their order, translated as far as it was."""
-    known = read(locale)
+    known = read(locale, readers)
     catalog = Catalog(locale=locale.replace("-", "_"))
     for sentence in sentences:
         if sentence.id:
