@@ -68,13 +68,13 @@ class Door:
             brands = await store_people.brands_of(db, viewer)
             served = bool(brands) or await store_people.serves(db, caller.team_id)
         if not served:
-            return _not_here(say)
+            return _not_here(person.say)
         if not brands or not person.full_member:
-            return _refusal(say)
+            return _refusal(person.say)
         return Ask(
             store=self.store,
             viewer=viewer,
-            say=Say(timezone=person.timezone),
+            say=person.say,
             moment=Moment(self.clock(), self.set_up),
             channel=Channel(caller.team_id, caller.channel_id),
             letters=self.letters,

@@ -64,8 +64,7 @@ async def _replace(store: Store, client: AsyncWebClient, made: Made, moment: Mom
         async with store.begin() as db:
             taken = await makers.hand_over(db, made, Viewer(made.team_id, user_id, found.email), moment.at)
         if taken:
-            say = Say()
-            text = say(
+            text = found.say(
                 "{person} has left, so the subscription of {channel} is yours now. "
                 "`{command} subscriptions` there shows it.",
                 person=person(made.made_by),
@@ -81,7 +80,7 @@ async def _replace(store: Store, client: AsyncWebClient, made: Made, moment: Mom
 async def _who(client: AsyncWebClient, team_id: str, user_id: str) -> Person | None:
     """None when they have left. Raises Trouble."""
     try:
-        answer = await ask(client.users_info(user=user_id))
+        answer = await ask(client.users_info(user=user_id, include_locale=True))
     except Trouble as trouble:
         if trouble.code in ("user_not_found", "users_not_found"):
             return None

@@ -8,6 +8,8 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clients import ask
+from locales import MARKETERS, SOURCE, Say, available
+from locales.negotiation import choose
 from store.folding import folded_address
 
 REMEMBERED_SECONDS = 300
@@ -23,6 +25,12 @@ class Person:
     timezone: str
     is_admin: bool = False
     """Of the workspace; its owners are."""
+    locale: str = SOURCE
+    """The language of their Slack, where the bot speaks it."""
+
+    @property
+    def say(self) -> Say:
+        return Say(self.locale, self.timezone)
 
 
 class People:
@@ -37,7 +45,7 @@ class People:
         known = self._known.get((team_id, user_id))
         if known is not None and known[0] > now:
             return known[1]
-        answer = await ask(client.users_info(user=user_id))
+        answer = await ask(client.users_info(user=user_id, include_locale=True))
         person = read(answer.get("user") or {}, team_id)
         if len(self._known) >= MOST_REMEMBERED:
             self._known.clear()
@@ -56,6 +64,7 @@ def read(user: dict[str, Any], team_id: str) -> Person:
         full_member=team_id in teams and not limited,
         email=folded_address(email) if email else None,
         timezone=_zone(user.get("tz")),
+        locale=choose(user.get("locale"), available=available(MARKETERS)),
         is_admin=bool(user.get("is_admin") or user.get("is_owner")),
     )
 

@@ -25,7 +25,7 @@ from bot.blocks.parts import SHOW, Block
 from bot.blocks.promotion import granted, granted_summary
 from bot.blocks.subscriptions import subscribed, subscriptions
 from bot.blocks.why import reasons
-from locales import SOURCE, Say
+from locales import MARKETERS, Say, available
 from reconnect.gallery import sample, sample_answers, windows
 from store import filters
 from store.listing.pages import Page
@@ -109,14 +109,21 @@ def _answers(say: Say) -> Views:
 def write(folder: Path) -> int:
     """How many files were written."""
     written = 0
-    place = folder / SOURCE
-    place.mkdir(parents=True, exist_ok=True)
-    for name, (text, blocks) in views(Say(SOURCE, "Europe/Berlin")).items():
-        view = {"kind": "message", "payload": {"text": text, **({"blocks": list(blocks)} if blocks else {})}}
-        written += _write(place / f"{name}.json", view)
-    for name, (kind, payload) in windows.all_of_them(Say(SOURCE, "Europe/Berlin")).items():
-        written += _write(place / f"{name}.json", {"kind": kind, "payload": payload})
+    for locale in available(MARKETERS):
+        place = folder / locale
+        place.mkdir(parents=True, exist_ok=True)
+        for name, (kind, payload) in all_of_them(Say(locale, "Europe/Berlin")).items():
+            written += _write(place / f"{name}.json", {"kind": kind, "payload": payload})
     return written
+
+
+def all_of_them(say: Say) -> dict[str, tuple[str, dict[str, Any]]]:
+    """By name, its kind and its payload."""
+    messages = {
+        name: ("message", {"text": text, **({"blocks": list(blocks)} if blocks else {})})
+        for name, (text, blocks) in views(say).items()
+    }
+    return messages | dict(windows.all_of_them(say))
 
 
 def _write(file: Path, view: dict[str, Any]) -> int:
