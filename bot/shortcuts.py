@@ -6,6 +6,7 @@ from bot.blocks import choice
 from bot.blocks.parts import SHOW
 from bot.blocks.picking import finding
 from bot.blocks.text import name
+from bot.blocks.wording import quoted
 from bot.mentions import mentioned
 from bot.surfaces import as_modal
 from store import creators
@@ -36,5 +37,5 @@ async def status_of_message(ask: Ask, text: str) -> Reply:
 def _nobody(names: tuple[str, ...], ask: Ask) -> str:
     if not names:
         return ask.say("There is no handle, no e-mail address and no link to a profile in that message.")
-    told = ask.say.all_of([f"“{name(each)}”" for each in names[:MOST_TOLD]])
+    told = ask.say.all_of([quoted(name(each), ask.say) for each in names[:MOST_TOLD]])
     return ask.say("I know no creator by {names}.", names=told)

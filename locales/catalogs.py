@@ -66,6 +66,9 @@ def spoken(readers: str = CREATORS) -> Catalog:
     elsewhere = Catalog() if readers == CREATORS else spoken(CREATORS)
     catalog = Catalog()
     for file, line, msgid, comments, context in sorted(found, key=lambda one: (one[0], one[1])):
+        before = catalog.get(msgid)
+        if before is not None and before.id != msgid:
+            raise ValueError(f"{file}:{line}: {msgid} has another plural than {before.id} elsewhere")
         if elsewhere.get(msgid) is None:
             catalog.add(msgid, locations=[(file, line)], auto_comments=comments, context=context)
     return catalog

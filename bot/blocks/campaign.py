@@ -20,7 +20,7 @@ from bot.blocks.parts import (
     write_button,
 )
 from bot.blocks.text import name
-from bot.blocks.wording import GREEN, GREY, RED, account, campaign_status, lost
+from bot.blocks.wording import GREEN, GREY, RED, account, campaign_status, lost, told_of
 from bot.commands import COMMAND
 from locales import Say, words
 from store.campaign_names import NamedCampaign
@@ -116,7 +116,7 @@ def _requirements(required: Sequence[Required], say: Say) -> list[str]:
         told = [_asked(one, say) for one in asked[:MOST_REQUIRED]]
         if left := len(asked) - len(told):
             told.append(say.plural("{n} more", "{n} more", left))
-        lines.append(f"{words.network(network)}: {say.all_of(told)}")
+        lines.append(told_of(words.network(network), say.all_of(told), say))
     return lines or [say("No content is required.")]
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 from bot.blocks.parts import Block, fitting, header, section
 from bot.blocks.text import escape, name
-from bot.blocks.wording import account, when
+from bot.blocks.wording import account, told_of, when
 from locales import Say, words
 from store.codes import Cause, Event
 from store.happenings import Happening
@@ -27,7 +27,7 @@ def sentence(one: Happening, say: Say) -> str:
     }
     match one.event:
         case Event.LAPSED:
-            return f"{where}: {_cause(one, say)}"
+            return told_of(where, _cause(one, say), say)
         case Event.RECONNECTED:
             return _ended(one, where, say)
         case Event.CONNECTED:
@@ -70,7 +70,8 @@ def sentence(one: Happening, say: Say) -> str:
             return say("{account}: access is about to run out", **about)
         case Event.HANDED_OVER:
             sent = one.detail.get("reminders", 0)
-            return f"{where}: {say.plural('{n} reminder went unanswered', '{n} reminders went unanswered', sent)}"
+            unanswered = say.plural("{n} reminder went unanswered", "{n} reminders went unanswered", sent)
+            return told_of(where, unanswered, say)
         case Event.OUTAGE_BEGAN:
             return say("The network had trouble; mail about it was held")
         case Event.OUTAGE_ENDED:

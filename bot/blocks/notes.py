@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.blocks.parts import Block, actions, context, section, show_button
 from bot.blocks.text import name
-from bot.blocks.wording import GREEN, RED, YELLOW, account, at_stake
+from bot.blocks.wording import GREEN, RED, YELLOW, account, at_stake, told_of
 from locales import Say
 from store.codes import Event
 from store.notice_lines import Note
@@ -49,7 +49,7 @@ def counts(notes: Sequence[Note], say: Say) -> list[str]:
 
 
 def one_line(note: Note, say: Say) -> str:
-    return f"{_who(note, say)}: {outcome(note, say)}"
+    return told_of(_who(note, say), outcome(note, say), say)
 
 
 def outcome(note: Note, say: Say) -> str:
@@ -105,7 +105,7 @@ def _lines(some: Sequence[Note], say: Say) -> Block:
 
 def _line(note: Note, say: Say) -> str:
     who = _who(note, say)
-    return f"~{who}~ {outcome(note, say)}" if note.over else f"{who}: {outcome(note, say)}"
+    return f"~{who}~ {outcome(note, say)}" if note.over else told_of(who, outcome(note, say), say)
 
 
 def _count(some: Sequence[Note], say: Say) -> str:

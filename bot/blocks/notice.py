@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from bot.blocks.notes import counts, many_notes, one_line, one_note
 from bot.blocks.parts import Block, actions, context, fitting, remind_button, section, show_button
 from bot.blocks.text import name
-from bot.blocks.wording import GREEN, GREY, RED, account, at_stake, lost
+from bot.blocks.wording import GREEN, GREY, RED, account, at_stake, lost, told_of
 from bot.commands import COMMAND
 from locales import Say, words
 from store.codes import ClosedHow
@@ -42,8 +42,8 @@ def summary(lines: Sequence[NoticeLine], say: Say, notes: Sequence[Note] = ()) -
     line = lines[0]
     who = f"{_name(line, say)} ({account(line.network, line.handle)})"
     if line.closed_at is not None:
-        return f"{who}: {_outcome(line, say)}"
-    return f"{who}: {words.cause(say, line.cause, line.network, line.opened_at)}"
+        return told_of(who, _outcome(line, say), say)
+    return told_of(who, words.cause(say, line.cause, line.network, line.opened_at), say)
 
 
 def why_direct(say: Say) -> Block:
@@ -75,7 +75,9 @@ def _many(lines: Sequence[NoticeLine], say: Say) -> list[Block]:
     blocks = [section(f"{colour} *{_count(lines, say)}*"), *(_row(line, say) for line in shown)]
     over = [line for line in lines if line.closed_at is not None and line not in shown]
     latest = sorted(over, key=_ended, reverse=True)[:MOST_NAMED]
-    blocks += [context(f"{_colour(line)} {_name(line, say)}: {_outcome(line, say)}") for line in latest]
+    blocks += [
+        context(f"{_colour(line)} {told_of(_name(line, say), _outcome(line, say), say)}") for line in latest
+    ]
     if left := len(lines) - len(shown):
         more = say.plural("and {n} more", "and {n} more", left)
         blocks.append(context(f"{more} · `{COMMAND}`"))
@@ -101,7 +103,7 @@ def _count(lines: Sequence[NoticeLine], say: Say) -> str:
     if not over:
         return say.plural("{n} connection has lapsed", "{n} connections have lapsed", len(lines))
     if len(over) == len(lines) == repaired:
-        return say.plural("{n} connection works again", "All {n} connections work again", len(lines))
+        return say.plural("{n} connection is repaired", "All {n} connections work again", len(lines))
     done = say("{done} of {all} reconnected", done=say.number(repaired), all=say.number(len(lines)))
     if gone := len(over) - repaired:
         done += " · " + say.plural("{n} removed", "{n} removed", gone)

@@ -4,7 +4,7 @@ from typing import assert_never
 
 from bot.blocks.parts import WHY, Block, actions, button, remind_button, section, show_button
 from bot.blocks.text import name
-from bot.blocks.wording import GREEN, RED, account
+from bot.blocks.wording import GREEN, RED, account, told_of
 from locales import Say, words
 from store.creators import Candidate
 from store.offers import Instead, OfferCheck
@@ -16,7 +16,11 @@ def offer(who: Candidate, check: OfferCheck, say: Say) -> list[Block]:
         return [section(f"{GREEN} *{summary(who, check, say)}*"), actions(show)]
     told = section(
         f"{RED} *{summary(who, check, say)}*",
-        f"{account(check.network, check.handle)}: {words.cause(say, check.cause, check.network, check.since)}",
+        told_of(
+            account(check.network, check.handle),
+            words.cause(say, check.cause, check.network, check.since),
+            say,
+        ),
         _hint(check, check.instead, say),
     )
     if check.instead is Instead.STOPPED:

@@ -24,6 +24,7 @@ from bot.blocks.parts import (
     section,
 )
 from bot.blocks.text import SECTION, cut, name
+from bot.blocks.wording import told_of
 from locales import Say, words
 from store.addressees import Chosen
 from store.codes import LeftOut, MailKind, Skip
@@ -87,7 +88,7 @@ def left_out_lines(left_out: Mapping[LeftOut | Skip, int], say: Say) -> list[str
     for code, n in sorted(left_out.items(), key=lambda each: -each[1]):
         is_rule = isinstance(code, Skip)
         told = words.skip(say, code, holds=True) if is_rule else words.left_out(say, code)
-        lines.append(f"• {say.number(n)}: {told}")
+        lines.append(f"• {told_of(say.number(n), told, say)}")
     return lines
 
 

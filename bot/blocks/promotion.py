@@ -2,7 +2,7 @@
 
 from bot.blocks.parts import Block, actions, section, show_button
 from bot.blocks.text import name
-from bot.blocks.wording import account, person
+from bot.blocks.wording import account, person, quoted
 from locales import Say
 from store.promotion_answers import Granted
 from store.promotion_requests import OpenRequest
@@ -12,7 +12,7 @@ def standing_request(one: OpenRequest, say: Say) -> str:
     """Who asked, for which brand, and when."""
     return say(
         "Asked for by {person} on {day}, for {brand}",
-        person=person(one.asked_by) if one.from_slack else f"“{name(one.asked_by)}”",
+        person=person(one.asked_by) if one.from_slack else quoted(name(one.asked_by), say),
         day=say.day(one.asked_at),
         brand=name(one.brand),
     )

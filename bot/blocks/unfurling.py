@@ -5,7 +5,7 @@ from bot.blocks.campaign import summary as campaign_summary
 from bot.blocks.parts import Block, context, section, show_button
 from bot.blocks.profile import colour, state
 from bot.blocks.text import name
-from bot.blocks.wording import account
+from bot.blocks.wording import account, told_of
 from locales import Say
 from store.campaigns import CampaignView
 from store.creator_card import CreatorState
@@ -22,8 +22,10 @@ def campaign(view: CampaignView, say: Say) -> list[Block]:
 
 def creator(who: CreatorState, say: Say) -> list[Block]:
     lines = [
-        f"{colour(one.judged, one.advice.doubt)} {account(one.network, one.handle)}: "
-        f"{state(one.judged, one.ownership, one.advice.doubt, say)}"
+        f"{colour(one.judged, one.advice.doubt)} "
+        + told_of(
+            account(one.network, one.handle), state(one.judged, one.ownership, one.advice.doubt, say), say
+        )
         for one in who.profiles[:MOST_PROFILES]
     ]
     if left := len(who.profiles) - len(lines):

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from bot.blocks.parts import Block, context, fitting, header, section
 from bot.blocks.text import name
-from bot.blocks.wording import GREEN, GREY, RED, account, lost, when
+from bot.blocks.wording import GREEN, GREY, RED, account, lost, told_of, when
 from locales import Say, words
 from store.codes import Skip, Status
 from store.creators import Sent
@@ -94,13 +94,13 @@ def _campaigns(campaigns: tuple[WhyCampaign, ...], brand_ids: Collection[str], s
 def _campaign(one: WhyCampaign, brand_ids: Collection[str], say: Say) -> str:
     sends = say("sends, being furthest along")
     if one.brand_id not in brand_ids:
-        return f":arrow_forward: {say('another program')}: {sends}"
+        return f":arrow_forward: {told_of(say('another program'), sends, say)}"
     who = f"*{name(one.campaign)}* ({name(one.brand)}, {words.stage(say, one.stage)})"
     if one.chosen:
-        return f":arrow_forward: {who}: {sends}"
+        return f":arrow_forward: {told_of(who, sends, say)}"
     if one.skip is None:
-        return f"▫️ {who}: {say('another campaign comes first')}"
-    return f"▫️ {who}: {words.skip(say, one.skip, holds=True)}"
+        return f"▫️ {told_of(who, say('another campaign comes first'), say)}"
+    return f"▫️ {told_of(who, words.skip(say, one.skip, holds=True), say)}"
 
 
 def _brand(one: WhyCampaign, brand_ids: Collection[str], say: Say) -> str:

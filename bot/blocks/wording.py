@@ -61,3 +61,13 @@ def at_stake(say: Say, stakes: Stakes, most: int = 3) -> str:
 
 def _named(campaign: str, brand: str) -> dict[str, str]:
     return {"campaign": name(campaign), "brand": name(brand)}
+
+
+def told_of(what: str, told: str, say: Say) -> str:
+    """A colon has a space before it in French."""
+    return say("{what}: {told}", what=what, told=told)
+
+
+def quoted(text: str, say: Say) -> str:
+    """In the quotation marks of the language."""
+    return say("“{text}”", text=text)
