@@ -22,8 +22,8 @@ def campaign(view: CampaignView, say: Say) -> list[Block]:
 
 def creator(who: CreatorState, say: Say) -> list[Block]:
     lines = [
-        f"{colour(one.judged, one.advice.doubt)} {account(one.network, one.handle)}: "
-        f"{state(one.judged, one.ownership, one.advice.doubt, say)}"
+        f"{colour(one, one.advice.doubt)} {account(one.network, one.handle)}: "
+        f"{state(one, one.ownership, one.advice.doubt, say)}"
         for one in who.profiles[:MOST_PROFILES]
     ]
     if left := len(who.profiles) - len(lines):
