@@ -33,6 +33,7 @@ from sqlalchemy import select
 from benchmarks import importing, world
 from bot.app import Bot, routes
 from mailer.writing import shown
+from reconnect.loops import loop_factory
 from sandbox.slack import Channel, Slack, Team, User
 from store.database import open_store
 from store.rules.concern import Viewer, seen_by
@@ -62,7 +63,8 @@ def serve_ours(port: int, database: str, api_url: str) -> None:
     app = web.Application()
     store = open_store(database, Vault(()))
     routes(app, Bot(store, SECRET, "xoxb-1", api_url, lambda: importing.NOW, frozenset(), shown))
-    web.run_app(app, host="127.0.0.1", port=port, print=None, access_log=None)
+    # The loop of `reconnect serve`.
+    web.run_app(app, host="127.0.0.1", port=port, print=None, access_log=None, loop=loop_factory()())
 
 
 def serve_bare(port: int, _database: str, _api_url: str) -> None:

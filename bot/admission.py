@@ -3,13 +3,14 @@
 import asyncio
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 
+from bot.admitted import Admitted
 from bot.asking import Answer, Ask, Letters
 from bot.clients import REVOKED, UNREACHABLE, Clients, Trouble
-from bot.people import People
+from bot.people import People, Person
 from locales import Say
 from store import people as store_people
 from store.codes import Network
@@ -44,8 +45,20 @@ class Door:
     set_up: frozenset[Network]
     letters: Letters
     public_url: str = ""
+    admitted: Admitted = field(default_factory=Admitted)
 
     async def admit(self, caller: Caller) -> Ask | Answer:
+        visit = caller.team_id, caller.user_id, caller.home_team_id
+        person = self.admitted.lately(visit, self.clients.clock())
+        if person is None:
+            found = await self._checked(caller)
+            if isinstance(found, Answer):
+                return found
+            self.admitted.remember(visit, found, self.clients.clock())
+            person = found
+        return self._let_in(caller, person)
+
+    async def _checked(self, caller: Caller) -> Person | Answer:
         say = Say()
         if caller.home_team_id != caller.team_id and not self.clients.is_one_of_many(caller.team_id):
             return _refusal(say)
@@ -63,7 +76,7 @@ class Door:
             return Answer(
                 say("Slack did not tell me who you are, so I show nothing. Please try again in a minute.")
             )
-        viewer = Viewer(caller.team_id, caller.user_id, person.email)
+        viewer = _viewer(caller, person)
         async with self.store.read() as db:
             brands = await store_people.brands_of(db, viewer)
             served = bool(brands) or await store_people.serves(db, caller.team_id)
@@ -71,9 +84,12 @@ class Door:
             return _not_here(person.say)
         if not brands or not person.full_member:
             return _refusal(person.say)
+        return person
+
+    def _let_in(self, caller: Caller, person: Person) -> Ask:
         return Ask(
             store=self.store,
-            viewer=viewer,
+            viewer=_viewer(caller, person),
             say=person.say,
             moment=Moment(self.clock(), self.set_up),
             channel=Channel(caller.team_id, caller.channel_id),
@@ -81,6 +97,10 @@ class Door:
             is_admin=person.is_admin,
             public_url=self.public_url,
         )
+
+
+def _viewer(caller: Caller, person: Person) -> Viewer:
+    return Viewer(caller.team_id, caller.user_id, person.email)
 
 
 def _refusal(say: Say) -> Answer:

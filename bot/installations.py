@@ -24,8 +24,8 @@ async def meet(clients: Clients, context: AsyncBoltContext) -> None:
     clients.met.add((team_id, enterprise_id))
 
 
-async def heard(clients: Clients, body: dict[str, Any], context: AsyncBoltContext) -> None:
-    """An event of Slack's; those of other things pass."""
+async def heard(clients: Clients, body: dict[str, Any], context: AsyncBoltContext) -> bool:
+    """An event of Slack's; those of other things pass. True: workspaces have changed by it."""
     event = body.get("event") or {}
     match event.get("type"):
         case "app_uninstalled":
@@ -38,6 +38,9 @@ async def heard(clients: Clients, body: dict[str, Any], context: AsyncBoltContex
             async with clients.store.begin() as db:
                 await workspaces.belong(db, _teams(event), context.enterprise_id, clients.clock())
                 await workspaces.come_back(db, _teams(event))
+        case _:
+            return False
+    return True
 
 
 async def _left(

@@ -118,8 +118,8 @@ class Listeners:
         event = body.get("event") or {}
         feature = answering.EVENTS.get(str(event.get("type")))
         with self.repeats.once(str(body.get("event_id") or "") or None) as first:
-            if first:
-                await installations.heard(self.door.clients, body, context)
+            if first and await installations.heard(self.door.clients, body, context):
+                self.door.admitted.forget()
             if first and feature is not None:
                 ask = await self.door.admit(caller(body))
                 if not isinstance(ask, Answer):
@@ -172,6 +172,8 @@ def app_of(listeners: Listeners, signing_secret: str, clients: Clients) -> Async
             client=AsyncWebClient(base_url=clients.api_url, retry_handlers=[]),
             authorize=_enter,
             request_verification_enabled=False,  # done before Bolt reads the body; its own logs bodies
+            ssl_check_enabled=False,  # Slack's old check of a command's certificate, with a token no longer sent
+            attaching_function_token_enabled=False,  # for steps of workflows, of which we have none
             process_before_response=True,
         )
     anything = re.compile("")

@@ -14,6 +14,7 @@ from store import creators
 from store.codes import Skip
 from store.creator_card import card_of
 from store.creators import Candidate
+from store.database import Session
 from store.happenings import history_of
 from store.people import brands_of
 from store.reminders import remind_now
@@ -23,14 +24,17 @@ HISTORY_SHOWN = 15
 
 async def lookup(ask: Ask, typed: Lookup) -> Answer:
     """An exact creator match, else a close command, else a search by name."""
-    async with ask.store.read() as db:
-        found = await creators.exactly(db, ask.viewer, typed.who)
-        meant = bool(found)
-        if not found:
-            found = await creators.resembling(db, ask.viewer, typed.who, choice.MOST + 1)
     near = typed.near if typed.alone else None
-    if len(found) == 1 and (meant or not near):
-        return await _card(ask, found[0])
+    async with ask.store.read() as db:
+        meant = await creators.named_exactly(db, ask.viewer, typed.who)
+        if len(meant) == 1:
+            return await _card(ask, db, creators.alone(meant[0]))
+        if meant:
+            found = await creators.with_handles(db, meant)
+        else:
+            found = await creators.resembling(db, ask.viewer, typed.who, choice.MOST + 1)
+        if len(found) == 1 and not near:
+            return await _card(ask, db, found[0])
     if not found:
         text = choice.unknown(typed.who, typed.near, ask.say)
         return Answer(text, choice.meant(text, _meant(typed.near, typed)) if typed.near else ())
@@ -50,7 +54,7 @@ def _meant(near: str, typed: Lookup) -> str:
 async def show(ask: Ask, creator_id: str) -> Answer:
     async with ask.store.read() as db:
         who = await creators.candidate(db, ask.viewer, creator_id)
-    return await _card(ask, who) if who else unseen(ask)
+        return await _card(ask, db, who) if who else unseen(ask)
 
 
 async def history(ask: Ask, creator_id: str) -> Answer:
@@ -94,8 +98,7 @@ async def remind(ask: Ask, profile_id: str) -> Answer:
     return Answer(say("Reminder {n} to {name} goes out now, from {brand}.", **about))
 
 
-async def _card(ask: Ask, who: Candidate) -> Answer:
-    async with ask.store.read() as db:
-        state = await card_of(db, ask.viewer, who, ask.moment)
+async def _card(ask: Ask, db: Session, who: Candidate) -> Answer:
+    state = await card_of(db, ask.viewer, who, ask.moment)
     share = share_button(ask.say, f"card {who.id}")
     return Answer(ask.say("Connections of {name}", name=name(who.name)), card(state, ask.say), share=share)

@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Executable
+from sqlalchemy import Executable, Row
 
 from store.codes import Cause, ConnectionState, Permission, Status
 from store.database import Session
@@ -45,14 +46,15 @@ NONE = Access(Status.NOT_CONNECTED, None, None, {})
 
 async def access_of(db: Session, profile_ids: Collection[str], moment: Moment) -> dict[str, Access]:
     """By profile; of those that there are."""
-    found = {}
-    for row in await _worked_out.rows(db, list(profile_ids), moment):
-        state = state_of(row.ending, moment)
-        each = (_connection(one, getattr(row, one.value), moment) for one in Permission)
-        found[row.profile_id] = Access(
-            state.status, state.lapsed_at, state.cause, {one.permission: one for one in each if one}
-        )
-    return found
+    rows = await _worked_out.rows(db, list(profile_ids), moment)
+    return {row.profile_id: access_in(row, moment) for row in rows}
+
+
+def access_in(row: Row[Any], moment: Moment) -> Access:
+    """Of the profile whose row has the columns of `worked_out`."""
+    state = state_of(row.ending, moment)
+    each = (_connection(one, getattr(row, one.value), moment) for one in Permission)
+    return Access(state.status, state.lapsed_at, state.cause, {one.permission: one for one in each if one})
 
 
 @statement

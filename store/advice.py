@@ -43,7 +43,7 @@ async def advice_about(db: Session, profile_ids: Collection[str], moment: Moment
     """By profile; those that are not connected have none."""
     grants = await _live_grants.rows(db, list(profile_ids), moment)
     return {
-        profile_id: _advice(list(its)) for profile_id, its in groupby(grants, key=lambda row: row.profile_id)
+        profile_id: advised(list(its)) for profile_id, its in groupby(grants, key=lambda row: row.profile_id)
     }
 
 
@@ -73,7 +73,8 @@ def _live_grants(profile_ids: Collection[str], moment: Moment) -> Executable:
     )
 
 
-def _advice(live: Sequence[Row[*tuple[Any, ...]]]) -> Advice:
+def advised(live: Sequence[Row[*tuple[Any, ...]]]) -> Advice:
+    """Of a connected profile, by its live grants: their holders, permissions and what checks have told of them."""
     return Advice(_alone(live), _doubt(live))
 
 

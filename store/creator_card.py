@@ -1,16 +1,20 @@
 """What a creator's status card tells: every profile's connections, labels and advice (C1–C10)."""
 
-from collections.abc import Collection
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Executable, case, func, select
+from sqlalchemy import Executable, Row, case, select
 
 from store import advice, promotion, promotion_requests
-from store.access import Connection, access_of
+from store.access import Access, Connection, access_in
 from store.advice import Advice
 from store.codes import (
     AccountType,
     CampaignStatus,
+    Cause,
     ConnectionState,
     MarketplaceStatus,
     Network,
@@ -18,6 +22,7 @@ from store.codes import (
     Permission,
     PromotionAccess,
     Stage,
+    Status,
 )
 from store.creators import Candidate, Sent, reminders_of
 from store.database import Session
@@ -25,7 +30,7 @@ from store.moment import Moment
 from store.promotion_requests import OpenRequest
 from store.rules import relevance
 from store.rules.concern import Asker, visible_brands
-from store.rules.connections import counts
+from store.rules.connections import counts, is_live, worked_out
 from store.statements import statement
 from store.tables import Brand, Campaign, Grant, Participation, Profile
 from store.why import WhyProfile, why
@@ -44,12 +49,17 @@ class ProfileState:
     connections: tuple[Connection, ...]
     """Those that some grant carries or carried."""
     holders: int
-    judged: WhyProfile
+    status: Status
+    cause: Cause | None
+    lapsed_at: dt.datetime | None
+    judged: WhyProfile | None
+    """While it is expired: nothing else is reminded of."""
     sent: tuple[Sent, ...]
+    """Of the current lapse."""
     set_up: bool
     """This installation can talk to its network; otherwise access lapses by its dates alone."""
     requests: tuple[OpenRequest, ...] = ()
-    """For promotion access, of brands that the viewer sees."""
+    """For promotion access where it is not set up yet, of brands that the viewer sees."""
     advice: Advice = advice.NONE
 
     def state_of(self, permission: Permission) -> ConnectionState:
@@ -78,44 +88,89 @@ class CreatorState:
     campaigns: tuple[TakenPart, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Outages:
+    """Of one creator, by profile."""
+
+    judged: Mapping[str, WhyProfile]
+    sent: Mapping[str, tuple[Sent, ...]]
+
+
 async def card_of(db: Session, viewer: Asker, who: Candidate, moment: Moment) -> CreatorState:
-    profiles = await _profiles.rows(db, who.id)
-    ids = [row.id for row in profiles]
-    judged = {one.profile_id: one for one in (await why(db, who.id, moment)).profiles}
-    access = await access_of(db, ids, moment)
-    held = {row.profile_id: row.holders for row in await _holders.rows(db, ids, moment)}
-    sent = await reminders_of(db, viewer, who.id, moment)
-    asked = await promotion_requests.open_requests(db, viewer, ids)
-    advised = await advice.advice_about(db, ids, moment)
+    rows = await _profiles.rows(db, who.id, moment)
+    access = {row.id: access_in(row, moment) for row in rows}
+    outages = await _outages(db, viewer, who.id, access, moment)
+    asked = await promotion_requests.open_requests(db, viewer, [row.id for row in rows if _can_be_asked(row)])
+    grants = _by_profile(await _grants.rows(db, who.id, moment))
     campaigns = await _campaigns.rows(db, viewer, who.id)
     return CreatorState(
         who.id,
         who.name,
         tuple(
-            ProfileState(
-                id=row.id,
-                network=row.network,
-                handle=row.handle,
-                account_type=row.account_type,
-                ownership=row.ownership,
-                promotion_access=promotion.access_of(row.promotion_access, promotes=access[row.id].promotes),
-                marketplace_status=row.marketplace_status,
-                connections=tuple(access[row.id].connections.values()),
-                holders=held.get(row.id, 0),
-                judged=judged[row.id],
-                sent=sent.get(row.id, ()),
-                set_up=row.network in moment.set_up,
-                requests=asked.get(row.id, ()),
-                advice=advised.get(row.id, advice.NONE),
-            )
-            for row in profiles
+            _profile(row, access[row.id], outages, asked.get(row.id, ()), grants[row.id], moment)
+            for row in rows
         ),
         tuple(TakenPart(row.id, row.name, row.brand, row.status, row.stage) for row in campaigns),
     )
 
 
+def _profile(
+    row: Row[Any],
+    its: Access,
+    outages: _Outages,
+    requests: tuple[OpenRequest, ...],
+    grants: Sequence[Row[Any]],
+    moment: Moment,
+) -> ProfileState:
+    live = [grant for grant in grants if grant.live] if its.status is Status.CONNECTED else []
+    return ProfileState(
+        id=row.id,
+        network=row.network,
+        handle=row.handle,
+        account_type=row.account_type,
+        ownership=row.ownership,
+        promotion_access=promotion.access_of(row.promotion_access, promotes=its.promotes),
+        marketplace_status=row.marketplace_status,
+        connections=tuple(its.connections.values()),
+        holders=len({grant.holder for grant in grants}),
+        status=its.status,
+        cause=its.cause,
+        lapsed_at=its.lapsed_at,
+        judged=outages.judged.get(row.id),
+        sent=outages.sent.get(row.id, ()),
+        set_up=row.network in moment.set_up,
+        requests=requests,
+        advice=advice.advised(live) if live else advice.NONE,
+    )
+
+
+async def _outages(
+    db: Session, viewer: Asker, creator_id: str, access: Mapping[str, Access], moment: Moment
+) -> _Outages:
+    """Few creators have one at a time, and judging is what costs most of a card."""
+    if all(its.status is not Status.EXPIRED for its in access.values()):
+        return _Outages({}, {})
+    judged = (await why(db, creator_id, moment)).profiles
+    return _Outages(
+        {one.profile_id: one for one in judged if one.status is Status.EXPIRED},
+        await reminders_of(db, viewer, creator_id, moment),
+    )
+
+
+def _can_be_asked(row: Row[Any]) -> bool:
+    return row.network in promotion.NETWORKS and row.promotion_access is PromotionAccess.SUPPORTED
+
+
+def _by_profile(grants: Iterable[Row[Any]]) -> Mapping[str, list[Row[Any]]]:
+    found: dict[str, list[Row[Any]]] = defaultdict(list)
+    for grant in grants:
+        found[grant.profile_id].append(grant)
+    return found
+
+
 @statement
-def _profiles(creator_id: str) -> Executable:
+def _profiles(creator_id: str, moment: Moment) -> Executable:
+    access = worked_out(moment, Profile.creator_id == creator_id).subquery("access")
     return (
         select(
             Profile.id,
@@ -125,18 +180,31 @@ def _profiles(creator_id: str) -> Executable:
             Profile.ownership,
             Profile.promotion_access,
             Profile.marketplace_status,
+            access.c.ending,
+            *(access.c[permission.value] for permission in Permission),
         )
+        .join(access, access.c.profile_id == Profile.id)
         .where(Profile.creator_id == creator_id)
         .order_by(Profile.ownership, Profile.network, Profile.id)
     )
 
 
 @statement
-def _holders(profile_ids: Collection[str], moment: Moment) -> Executable:
+def _grants(creator_id: str, moment: Moment) -> Executable:
+    """Who holds the creator's owned profiles, and through what."""
     return (
-        select(Grant.profile_id, func.count(Grant.holder.distinct()).label("holders"))
-        .where(Grant.profile_id.in_(profile_ids), counts(moment))
-        .group_by(Grant.profile_id)
+        select(
+            Grant.profile_id,
+            Grant.holder,
+            Grant.permissions,
+            Grant.access_token.is_not(None).label("has_token"),
+            Grant.check_failures,
+            Grant.checked_at,
+            is_live(moment).label("live"),
+        )
+        .join(Profile, Profile.id == Grant.profile_id)
+        .where(Profile.creator_id == creator_id, Profile.ownership == Ownership.OWNED, counts(moment))
+        .order_by(Grant.profile_id, Grant.id)
     )
 
 

@@ -47,12 +47,15 @@ def name_of(row: Row[*tuple[Any, ...]] | Creator) -> str:
 
 async def exactly(db: Session, viewer: Asker, words: str) -> tuple[Candidate, ...]:
     """Those whose id, handle, e-mail or full name is *words*; with a leading @ only the handle counts."""
+    return await with_handles(db, await named_exactly(db, viewer, words))
+
+
+async def named_exactly(db: Session, viewer: Asker, words: str) -> Sequence[Row[Any]]:
+    """The same, without their handles; see `with_handles` and `alone`."""
     if words.startswith("@"):
-        rows = await _of_handle.rows(db, viewer, folded_handle(words), SEVERAL)
-    else:
-        meant = (folded_handle(words), words, folded_address(words), _last_name_first(words))
-        rows = await _meant.rows(db, viewer, *meant, SEVERAL)
-    return await with_handles(db, rows)
+        return await _of_handle.rows(db, viewer, folded_handle(words), SEVERAL)
+    meant = (folded_handle(words), words, folded_address(words), _last_name_first(words))
+    return await _meant.rows(db, viewer, *meant, SEVERAL)
 
 
 @statement
@@ -166,6 +169,11 @@ async def with_handles(db: Session, rows: Sequence[Row[Any]]) -> tuple[Candidate
         if profile.handle not in handles[profile.creator_id]:
             handles[profile.creator_id].append(profile.handle)
     return tuple(Candidate(row.id, name_of(row), tuple(handles[row.id])) for row in rows)
+
+
+def alone(row: Row[Any]) -> Candidate:
+    """One who need not be told from others, and so goes without handles."""
+    return Candidate(row.id, name_of(row), ())
 
 
 @statement

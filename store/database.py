@@ -51,9 +51,8 @@ class Store:
     @contextlib.asynccontextmanager
     async def read(self) -> AsyncIterator[Session]:
         """A consistent view for asking; nothing done in it is kept."""
-        async with self._sessions() as db, db.begin():
+        async with self._sessions() as db:  # which rolls back at its end
             yield db
-            await db.rollback()
 
     async def take_stock(self) -> None:
         """Let the engine count what its tables hold, so that its searches begin at the right end.
@@ -127,5 +126,7 @@ def _prepare_sqlite(engine: AsyncEngine) -> None:
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begun(connection: Any) -> None:
-        mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-        connection.exec_driver_sql(f"BEGIN {mode}")
+        if connection.get_execution_options().get("sqlite_begin") == "IMMEDIATE":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.connection.driver_connection.begin_with_the_next()

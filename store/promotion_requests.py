@@ -28,6 +28,8 @@ async def open_requests(
     db: Session, viewer: Asker, profile_ids: Collection[str]
 ) -> dict[str, tuple[OpenRequest, ...]]:
     """By profile, the oldest first, of brands that *viewer* sees."""
+    if not profile_ids:
+        return {}
     found: dict[str, list[OpenRequest]] = defaultdict(list)
     for row in await _open_requests.rows(db, viewer, list(profile_ids)):
         found[row.profile_id].append(

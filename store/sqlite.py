@@ -10,6 +10,8 @@ from typing import Any, Self
 
 import aiosqlite
 
+DEFERRED = "BEGIN DEFERRED"
+
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
@@ -63,12 +65,30 @@ class Connection(aiosqlite.Connection):
         """*path* as `sqlite3.connect` takes it. *busy_seconds*: the wait for another's writing."""
         super().__init__(lambda: sqlite3.connect(path, timeout=busy_seconds), iter_chunk_size=64)
         self._thread.daemon = True  # it shall not keep a process that is told to end
+        self._begins = False
 
     def cursor(self) -> Cursor:  # type: ignore[override]
         return Cursor(self)
 
+    def begin_with_the_next(self) -> None:
+        """The next step begins a transaction first: a deferred one holds nothing before that either."""
+        self._begins = True
+
+    async def rollback(self) -> None:
+        if self._begins:
+            self._begins = False
+        elif self.in_transaction:
+            await super().rollback()
+
+    async def commit(self) -> None:
+        if self._begins:
+            self._begins = False
+        else:
+            await super().commit()
+
     async def on_its_thread(self, do: Any, sql: str, parameters: Any) -> _Outcome:
-        outcome: _Outcome = await self._execute(do, self._conn, sql, parameters)  # type: ignore[no-untyped-call]
+        begins, self._begins = self._begins, False
+        outcome: _Outcome = await self._execute(do, self._conn, sql, parameters, begins)  # type: ignore[no-untyped-call]
         return outcome
 
 
@@ -76,11 +96,15 @@ async def connect(path: str, busy_seconds: float) -> Connection:
     return await Connection(path, busy_seconds)  # type: ignore[return-value]
 
 
-def _execute(connection: sqlite3.Connection, sql: str, parameters: Any) -> _Outcome:
+def _execute(connection: sqlite3.Connection, sql: str, parameters: Any, begins: bool) -> _Outcome:
+    if begins:
+        connection.execute(DEFERRED)
     return _outcome(connection.execute(sql, parameters))
 
 
-def _execute_many(connection: sqlite3.Connection, sql: str, parameters: Any) -> _Outcome:
+def _execute_many(connection: sqlite3.Connection, sql: str, parameters: Any, begins: bool) -> _Outcome:
+    if begins:
+        connection.execute(DEFERRED)
     return _outcome(connection.executemany(sql, parameters))
 
 

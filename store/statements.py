@@ -8,13 +8,15 @@ import datetime as dt
 import enum
 import itertools
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, ParamSpec, TypeVar
 
-from sqlalchemy import BindParameter, Executable, Row, bindparam
+from sqlalchemy import BindParameter, Connection, Executable, Row, SelectBase, bindparam
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
+
+from store.prepared import Prepared, preparable, prepared
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -92,6 +94,22 @@ class _Composed:
     statement: Executable
     values: Mapping[str, Callable[[Any], Any]]
     """Of each blank, from all arguments."""
+    select: SelectBase | None
+    """The statement, if it can be prepared."""
+    prepared: dict[Hashable, Prepared] = field(default_factory=dict)
+    """By engine, and how long each collection is."""
+
+    def ask(self, connection: Connection, values: Mapping[str, Any]) -> Any:
+        if self.select is None:
+            return connection.execute(self.statement, values)
+        lengths = tuple(len(value) for value in values.values() if isinstance(value, list))
+        ready = self.prepared.get((connection.dialect.name, lengths))
+        if ready is None:
+            ready = prepared(self.select, connection.dialect, values)
+            if len(self.prepared) >= SHAPES:
+                self.prepared.clear()
+            self.prepared[connection.dialect.name, lengths] = ready
+        return ready.ask(connection, values)
 
 
 class Statement(Generic[P]):
@@ -132,7 +150,7 @@ class Statement(Generic[P]):
         def ask(session: Session) -> Any:
             session.flush()
             # On the connection: a session would first work out anew how rows become mapped objects.
-            return session.connection().execute(composed.statement, values)
+            return composed.ask(session.connection(), values)
 
         return await db.run_sync(ask)
 
@@ -152,7 +170,8 @@ class Statement(Generic[P]):
         }
         args = [stand_ins[place] for place in itertools.takewhile(stand_ins.__contains__, itertools.count())]
         kwargs = {place: stand_in for place, stand_in in stand_ins.items() if isinstance(place, str)}
-        return _Composed(self._compose(*args, **kwargs), made)
+        statement = self._compose(*args, **kwargs)
+        return _Composed(statement, made, preparable(statement))
 
 
 def _argument(place: int | str) -> Callable[[Any], Any]:

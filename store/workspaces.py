@@ -4,10 +4,11 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from sqlalchemy import and_, or_, select, true, update
+from sqlalchemy import Executable, and_, or_, select, true, update
 from sqlalchemy.orm import aliased
 
 from store.database import Session, insert_into, vault_of
+from store.statements import statement
 from store.tables import Workspace
 
 
@@ -46,33 +47,41 @@ async def access(db: Session, team_id: str) -> Access | None:
 
     Raises vault.Unreadable.
     """
-    organisation = aliased(Workspace)
-    row = (
-        await db.execute(
-            select(Workspace, organisation)
-            .outerjoin(
-                organisation,
-                and_(
-                    organisation.team_id == Workspace.enterprise_id,
-                    organisation.team_id != Workspace.team_id,
-                    organisation.left_at.is_(None),
-                ),
-            )
-            .where(Workspace.team_id == team_id)
-        )
-    ).one_or_none()
+    row = await _access.first(db, team_id)
     if row is None:
         return None
-    own, shared = row
-    used = shared if own.bot_token is None and own.left_at is None and shared is not None else own
+    shared = row.bot_token is None and row.left_at is None and row.its_team_id is not None
     return Access(
-        installation=used.team_id,
-        token=vault_of(db).open(used.bot_token),
-        sealed=used.bot_token,
-        expires_at=used.token_expires_at,
-        can_be_refreshed=used.refresh_token is not None,
-        left=used.left_at is not None,
-        broken=used.broken_at is not None,
+        installation=row.its_team_id if shared else row.team_id,
+        token=vault_of(db).open(row.its_bot_token if shared else row.bot_token),
+        sealed=row.its_bot_token if shared else row.bot_token,
+        expires_at=row.its_token_expires_at if shared else row.token_expires_at,
+        can_be_refreshed=(row.its_refresh_token if shared else row.refresh_token) is not None,
+        left=(row.its_left_at if shared else row.left_at) is not None,
+        broken=(row.its_broken_at if shared else row.broken_at) is not None,
+    )
+
+
+@statement
+def _access(team_id: str) -> Executable:
+    """The workspace's own installation, and beside it its organisation's."""
+    organisation = aliased(Workspace)
+    told = ("team_id", "bot_token", "token_expires_at", "refresh_token", "left_at", "broken_at")
+    return (
+        select(
+            *(getattr(Workspace, name).label(name) for name in told),
+            *(getattr(organisation, name).label(f"its_{name}") for name in told),
+        )
+        .select_from(Workspace)
+        .outerjoin(
+            organisation,
+            and_(
+                organisation.team_id == Workspace.enterprise_id,
+                organisation.team_id != Workspace.team_id,
+                organisation.left_at.is_(None),
+            ),
+        )
+        .where(Workspace.team_id == team_id)
     )
 
 

@@ -36,9 +36,10 @@ from bot.blocks.promotion import standing_request
 from bot.blocks.text import ALL_TEXT, handle, name
 from bot.blocks.wording import GREEN, GREY, RED, account, campaign_status, when
 from locales import Say, words
-from store.codes import Cause, ConnectionState, Network, Ownership, Permission, PromotionAccess, Status
+from store.codes import Cause, ConnectionState, Network, Ownership, Permission, PromotionAccess
 from store.creator_card import CreatorState, ProfileState, TakenPart
-from store.why import WAITING
+from store.creators import Sent
+from store.why import WAITING, WhyProfile
 
 MOST_REQUESTS = 3
 MOST_CAMPAIGNS = 10
@@ -78,7 +79,7 @@ def _ways(creator: CreatorState, say: Say) -> list[Block]:
 
 def _profile(one: ProfileState, creator: CreatorState, say: Say) -> list[Block]:
     """Its section, and under it the button for which the section has no place."""
-    lines = [_title(one, say), state(one.judged, one.ownership, one.advice.doubt, say)]
+    lines = [_title(one, say), state(one, one.ownership, one.advice.doubt, say)]
     if one.ownership is Ownership.OWNED:
         lines += _connections(one, say)
         lines.append(_data(one, say))
@@ -93,10 +94,11 @@ def _profile(one: ProfileState, creator: CreatorState, say: Say) -> list[Block]:
         )
     if is_personal(one):
         lines.append(_personal_hint(say))
-    elif one.judged.status is Status.EXPIRED:
-        lines.append(_reminders(one, say))
+    elif one.judged is not None:
+        lines.append(_reminders(one.judged, one.sent, say))
     # Where no reminder will go by itself, none can be sent by hand: the line above says why.
-    remind = remind_button(say, one.id, creator.name) if one.judged.next_at is not None else None
+    will_go = one.judged is not None and one.judged.next_at is not None
+    remind = remind_button(say, one.id, creator.name) if will_go else None
     promote = promote_button(say, one.id) if can_be_asked(one) and not one.requests else None
     if remind and promote:
         return [section(*lines, accessory=remind), actions(promote)]
@@ -104,7 +106,7 @@ def _profile(one: ProfileState, creator: CreatorState, say: Say) -> list[Block]:
 
 
 def _title(one: ProfileState, say: Say) -> str:
-    parts = [f"{colour(one.judged, one.advice.doubt)} *{account(one.network, one.handle)}*"]
+    parts = [f"{colour(one, one.advice.doubt)} *{account(one.network, one.handle)}*"]
     if label := account_label(one, say):
         parts.append(label)
     return " · ".join(parts)
@@ -174,15 +176,14 @@ def _personal_hint(say: Say) -> str:
     )
 
 
-def _reminders(one: ProfileState, say: Say) -> str:
-    judged = one.judged
+def _reminders(judged: WhyProfile, letters: Sequence[Sent], say: Say) -> str:
     sent = say("Reminders: none sent yet")
-    if one.sent:
-        last = one.sent[-1]
+    if letters:
+        last = letters[-1]
         sent = say.plural(
             "Reminders: {n} sent, on {time} from {brand}",
             "Reminders: {n} sent, the last on {time} from {brand}",
-            len(one.sent),
+            len(letters),
             time=when(say, last.at),
             brand=name(last.brand) if last.brand else say("another program"),
         )

@@ -22,10 +22,8 @@ def campaign(view: CampaignView, say: Say) -> list[Block]:
 
 def creator(who: CreatorState, say: Say) -> list[Block]:
     lines = [
-        f"{colour(one.judged, one.advice.doubt)} "
-        + told_of(
-            account(one.network, one.handle), state(one.judged, one.ownership, one.advice.doubt, say), say
-        )
+        f"{colour(one, one.advice.doubt)} "
+        + told_of(account(one.network, one.handle), state(one, one.ownership, one.advice.doubt, say), say)
         for one in who.profiles[:MOST_PROFILES]
     ]
     if left := len(who.profiles) - len(lines):

@@ -4,6 +4,7 @@ import asyncio
 
 import click
 
+from reconnect.loops import loop_factory
 from reconnect.missing import missing
 from reconnect.operator import Operator
 from reconnect.roles import ALL, Role
@@ -29,4 +30,5 @@ def serve(operator: Operator, roles: tuple[str, ...]) -> None:
         async with operator.installation() as installation:
             await serve_until_stopped(installation, chosen)
 
-    asyncio.run(run())
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
+        runner.run(run())

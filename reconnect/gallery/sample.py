@@ -149,7 +149,10 @@ def _profile(
         if given
         else (),
         holders=2 if given else 0,
-        judged=judged,
+        status=judged.status,
+        cause=judged.cause,
+        lapsed_at=judged.lapsed_at,
+        judged=judged if judged.status is Status.EXPIRED else None,
         sent=sent().get(judged.profile_id, ()),
         set_up=judged.network is Network.INSTAGRAM,
         requests=requests,

@@ -4,10 +4,12 @@ import asyncio
 import datetime as dt
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 import pytest
 from sqlalchemy import select
 
+from bot.admitted import REMEMBERED
 from bot.clients import Clients, Trouble, ask
 from sandbox.slack import Call
 from store.database import Store
@@ -17,12 +19,27 @@ from tests.bot.browser import OAUTH, browser
 from tests.bot.office import Office, opened
 
 
+@dataclass
+class Real:
+    """The clock that tokens and visits end by."""
+
+    ahead: dt.timedelta = dt.timedelta(0)
+
+    def now(self) -> dt.datetime:
+        return dt.datetime.now(dt.UTC) + self.ahead
+
+
 @pytest.fixture
-async def office(store: Store, now: dt.datetime) -> AsyncIterator[Office]:
+def real() -> Real:
+    return Real()
+
+
+@pytest.fixture
+async def office(real: Real, store: Store, now: dt.datetime) -> AsyncIterator[Office]:
     """Acme has installed the bot; its token can be refreshed and lives for an hour."""
     async with store.begin() as db:
         await given.brand(db, "acme", slack_team_id="T2")
-    async with opened(store, now, None, oauth=OAUTH) as office, browser(office) as olaf:
+    async with opened(store, now, None, oauth=OAUTH, real_clock=real.now) as office, browser(office) as olaf:
         office.slack.tokens.lifetime = 3600
         assert (await olaf.installs("T2")).status == 200
         yield office
@@ -64,9 +81,12 @@ async def test_a_token_is_refreshed_once_whoever_asks_and_however_many(office: O
     assert len(refreshes(office)) == 1
 
 
-async def test_a_token_that_lives_is_left_alone_and_each_refresh_brings_the_next(office: Office) -> None:
+async def test_a_token_that_lives_is_left_alone_and_each_refresh_brings_the_next(
+    office: Office, real: Real
+) -> None:
     for times in (1, 2, 3):
         await expires(office)
+        real.ahead += REMEMBERED
         for _ in range(2):
             assert "/connections" in await asks(office)
         assert len(refreshes(office)) == times

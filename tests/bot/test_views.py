@@ -32,7 +32,9 @@ def problems(kind: str, payload: dict[str, Any]) -> list[Any]:
 
 
 @pytest.mark.parametrize(
-    "say", [Longest(SOURCE, ZONE), *(Say(one, ZONE) for one in available(MARKETERS))], ids=repr
+    "say",
+    [Longest(SOURCE, ZONE), *(Say(one, ZONE) for one in available(MARKETERS))],
+    ids=lambda say: f"{type(say).__name__}-{say.locale}",
 )
 def test_slack_takes_every_view_in_every_language(say: Say) -> None:
     for name, (kind, payload) in all_of_them(say).items():

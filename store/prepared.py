@@ -1,0 +1,109 @@
+"""A composed question as the database's driver takes it: text, places and columns, worked out once for each engine.
+
+What SQLAlchemy does anew for each execution (which parameter stands where, what converts it, how wide an IN is,
+what reads each column) depends on the values only by the lengths of collections.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Executable, SelectBase
+from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import Numeric, TypeEngine
+
+Convert = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What one parameter is taken from."""
+
+    name: str
+    member: int | None
+    """Which of a collection."""
+    convert: Convert | None
+
+    def filled(self, values: Mapping[str, Any]) -> Any:
+        value = values[self.name]
+        if self.member is not None:
+            value = value[self.member]
+        return self.convert(value) if self.convert else value
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    text: str
+    places: tuple[_Place, ...]
+    constants: Mapping[str, Any]
+    """Those values that stand in the question itself."""
+    columns: SimpleResultMetaData
+    converted: tuple[tuple[int, Convert], ...]
+    """The columns that are not as the driver gives them."""
+
+    def ask(self, connection: Connection, values: Mapping[str, Any]) -> IteratorResult[Any]:
+        """*values* by blank. With nothing but the driver in between; its errors are raised as SQLAlchemy's."""
+        given = {**self.constants, **values}
+        parameters = tuple(place.filled(given) for place in self.places)
+        cursor = connection.connection.cursor()
+        errors = connection.dialect.loaded_dbapi.Error
+        try:
+            cursor.execute(self.text, parameters)
+            fetched = cursor.fetchall()
+        except errors as error:
+            raise DBAPIError.instance(
+                self.text, parameters, error, errors, hide_parameters=True, dialect=connection.dialect
+            ) from error
+        finally:
+            cursor.close()
+        return IteratorResult(self.columns, iter([self._read(row) for row in fetched]))
+
+    def _read(self, row: Sequence[Any]) -> Sequence[Any]:
+        if not self.converted:
+            return tuple(row)
+        read = list(row)
+        for place, convert in self.converted:
+            read[place] = convert(read[place])
+        return tuple(read)
+
+
+def preparable(statement: Executable) -> SelectBase | None:
+    """*statement*, if it only asks and no column is read by the type that the driver tells of it."""
+    if not isinstance(statement, SelectBase):
+        return None
+    return None if any(isinstance(one.type, Numeric) for one in statement.selected_columns) else statement
+
+
+def prepared(statement: SelectBase, dialect: Dialect, values: Mapping[str, Any]) -> Prepared:
+    """For *values* and all others whose collections are as long."""
+    compiled = statement.compile(dialect=dialect)
+    assert isinstance(compiled, SQLCompiler)  # noqa: S101  as of every select
+    state = compiled.construct_expanded_state(dict(values), escape_names=False)
+    members = {
+        member: (name, place)
+        for name, expanded in state.parameter_expansion.items()
+        for place, member in enumerate(expanded)
+    }
+    places = []
+    for parameter in state.positiontup or ():
+        name, member = members.get(parameter, (parameter, None))
+        places.append(_Place(name, member, _binder(compiled.binds[name].type, dialect)))
+    columns = statement.selected_columns
+    readers = ((place, _reader(column.type, dialect)) for place, column in enumerate(columns))
+    return Prepared(
+        state.statement,
+        tuple(places),
+        {name: value for name, value in compiled.params.items() if name not in values},
+        SimpleResultMetaData(columns.keys()),
+        tuple((place, reader) for place, reader in readers if reader is not None),
+    )
+
+
+def _binder(its_type: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    return its_type.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _reader(its_type: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    return its_type.dialect_impl(dialect).result_processor(dialect, None)
