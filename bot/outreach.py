@@ -3,10 +3,10 @@
 import json
 from dataclasses import dataclass, replace
 
-from bot.asking import Answer, Ask, Errors, Modal, Pressed, Reply, State, Submitted, Underway
+from bot.asking import Answer, Ask, Errors, Modal, Pressed, Reply, State, Submitted
 from bot.blocks.filters import not_understood
 from bot.blocks.modal import telling
-from bot.blocks.outreach import MOST_NOTE, MOST_SUBJECT, NOTE, SUBJECT, Writing, block_id, outreach, queued
+from bot.blocks.outreach import MOST_NOTE, MOST_SUBJECT, NOTE, SUBJECT, Writing, block_id, outreach, progress
 from bot.blocks.parts import (
     WRITE_BRAND,
     WRITE_CAMPAIGN,
@@ -18,6 +18,7 @@ from bot.blocks.parts import (
 )
 from bot.commands import WriteTo
 from bot.finding import the_one, unseen
+from bot.queueing import work_at_once
 from locales import outreach as usual
 from store import creators, filters
 from store.addressees import Chosen, Draft, likeliest_brand
@@ -26,8 +27,9 @@ from store.database import Session
 from store.filters import About, Filter, Unclear, Wanted
 from store.intake.cells import printable
 from store.intake.refusals import Refused
-from store.outreach import NotTheirs, queue, survey
+from store.outreach import survey
 from store.people import SeenBrand, brands_of
+from store.submissions import NotTheirs, submit
 
 KINDS = {
     "remind": MailKind.RECONNECT,
@@ -35,6 +37,8 @@ KINDS = {
     "promote": MailKind.PROMOTION_REQUEST,
     "invite": MailKind.HUB_INVITE,
 }
+SECONDS = 1.0
+"""So long a submission queues mails by itself, of the three that Slack waits for the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class Form:
     chosen: Chosen | None
     subject: str
     note: str
+    going: int = 0
+    """How many mails the person was told of."""
 
 
 async def write_to(ask: Ask, typed: WriteTo) -> Reply:
@@ -109,21 +115,19 @@ async def submitted(ask: Ask, given: Submitted) -> Reply:
     if chosen is None:
         return Modal(telling(ask.say, ask.say("Nobody is chosen, so nothing was sent.")))
 
-    async def work() -> Answer:
+    try:
         async with ask.store.begin() as db:
-            brands = await brands_of(db, ask.viewer)
-            draft = _draft(ask, form, chosen, brands)
-            try:
-                done = await queue(db, ask.viewer, draft, given.view.id, ask.moment)
-            except NotTheirs:
-                return Answer(ask.say("You do not see that brand any more, so nothing was sent."))
-            except Unclear as unclear:
-                return Answer(not_understood(unclear, ask.say))
-        if done is None:
-            return Answer(ask.say("That was sent before, so nothing was sent again."))
-        return Answer(queued(form.kind, done.mails, done.left_out, ask.say))
-
-    return Underway(work)
+            draft = _draft(ask, form, chosen, await brands_of(db, ask.viewer))
+            outreach_id = await submit(db, ask.viewer, draft, given.view.id, form.going, ask.moment)
+    except NotTheirs:
+        text = ask.say("You do not see that brand any more, so nothing was sent.")
+        return Modal(telling(ask.say, text))
+    if outreach_id is None:
+        return Modal(telling(ask.say, ask.say("That was sent before, so nothing was sent again.")))
+    done = await work_at_once(ask.store, outreach_id, ask.moment, SECONDS)
+    if done is None:
+        return Modal(telling(ask.say, ask.say("The mails are being queued; I write to you when it is done.")))
+    return Modal(progress(done, ask.say))
 
 
 async def _opened(ask: Ask, kind: MailKind, chosen: Chosen | None) -> Reply:
@@ -159,7 +163,7 @@ async def _drawn(ask: Ask, form: Form, *, fresh: bool = False) -> Reply:
         who=who,
         subject=form.subject,
         note=form.note,
-        metadata=_metadata(form),
+        metadata=_metadata(form, found.going if found else 0),
         going=found.going if found else 0,
         left_out=found.left_out if found else None,
         letter=ask.letters(found.first) if found and found.first else None,
@@ -186,7 +190,8 @@ async def _form(ask: Ask, metadata: str, state: State) -> Form:
     chosen = None
     if kept["words"] is not None:
         chosen = Chosen(filters.parse(kept["words"]), kept["creator"])
-    form = Form(kind, brand_id, chosen, state.of(WRITE_SUBJECT), state.of(WRITE_NOTE))
+    subject, note = state.of(WRITE_SUBJECT), state.of(WRITE_NOTE)
+    form = Form(kind, brand_id, chosen, subject, note, kept.get("going", 0))
     if kind is before and brand_id == kept["brand"]:
         return form
     async with ask.store.read() as db:
@@ -242,7 +247,7 @@ def _one(creator_id: str, network: Network | None) -> Chosen:
     return Chosen(Wanted(there), creator_id)
 
 
-def _metadata(form: Form) -> str:
+def _metadata(form: Form, going: int) -> str:
     chosen = form.chosen
     return json.dumps(
         {
@@ -250,5 +255,6 @@ def _metadata(form: Form) -> str:
             "brand": form.brand_id,
             "creator": chosen.creator_id if chosen else "",
             "words": str(chosen.wanted) if chosen else None,
+            "going": going,
         }
     )

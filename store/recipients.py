@@ -19,8 +19,6 @@ from store.rules.quiet import after_quiet
 from store.rules.relevance import rank
 from store.tables import Brand, Campaign, Creator, Participation, Profile
 
-BATCH = 5_000
-"""Creators in one statement."""
 Facts = dict[str, Any]
 """What a letter and its envelope say."""
 Found = Row[*tuple[Any, ...]]
@@ -39,30 +37,36 @@ class Recipient:
     """After the brand's quiet hours where the creator lives."""
 
 
-async def recipients(
-    db: Session, viewer: Viewer, draft: Draft, moment: Moment, limit: int | None = None
-) -> list[Recipient]:
-    """Those whom no rule stops, by name, with all that their letters say."""
+async def first_recipient(db: Session, viewer: Viewer, draft: Draft, moment: Moment) -> Recipient | None:
+    """By name, of those whom no rule stops."""
     verdict, which = await judged(db, viewer, draft, moment)
+    wanted = (
+        select(Creator.id)
+        .join(Brand, Brand.id == draft.brand_id)
+        .where(*which, verdict.is_(None))
+        .order_by(Creator.name_folded, Creator.id)
+        .limit(1)
+    )
+    creator_id = await db.scalar(wanted)
+    return (await recipients(db, viewer, draft, moment, [creator_id]))[0] if creator_id else None
+
+
+async def recipients(
+    db: Session, viewer: Viewer, draft: Draft, moment: Moment, creator_ids: Sequence[str]
+) -> list[Recipient]:
+    """These creators, few enough for one statement, with all that their letters say."""
     wanted = (
         select(
             Creator.id, Creator.first_name, Creator.last_name, Creator.email, Creator.locale, Creator.timezone
         )
-        .join(Brand, Brand.id == draft.brand_id)
-        .where(*which, verdict.is_(None))
+        .where(Creator.id.in_(creator_ids))
         .order_by(Creator.name_folded, Creator.id)
-        .limit(limit)
     )
     rows = (await db.execute(wanted)).all()
     brand = await db.get_one(Brand, draft.brand_id)
-    found: list[Recipient] = []
-    for start in range(0, len(rows), BATCH):
-        some = rows[start : start + BATCH]
-        ids = [row.id for row in some]
-        profiles = await _profiles(db, viewer, draft, moment, ids)
-        campaigns = await _campaigns(db, draft.brand_id, ids)
-        found += [_recipient(row, brand, draft, profiles, campaigns, moment) for row in some]
-    return found
+    profiles = await _profiles(db, viewer, draft, moment, creator_ids)
+    campaigns = await _campaigns(db, draft.brand_id, creator_ids)
+    return [_recipient(row, brand, draft, profiles, campaigns, moment) for row in rows]
 
 
 async def _profiles(

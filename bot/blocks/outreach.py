@@ -26,8 +26,9 @@ from bot.blocks.parts import (
 from bot.blocks.text import SECTION, cut, name
 from locales import Say, words
 from store.addressees import Chosen
-from store.codes import LeftOut, MailKind, Skip
+from store.codes import LeftOut, MailKind, OutreachState, Skip
 from store.people import SeenBrand
+from store.submissions import Progress
 
 SUBJECT, NOTE = "subject", "note"
 """The beginnings of block ids: another kind or brand begins with its own usual words."""
@@ -91,15 +92,33 @@ def left_out_lines(left_out: Mapping[LeftOut | Skip, int], say: Say) -> list[str
     return lines
 
 
-def queued(kind: MailKind, mails: int, left_out: Mapping[LeftOut | Skip, int], say: Say) -> str:
+def progress(one: Progress, say: Say) -> Block:
+    """What the modal becomes when it is sent."""
+    title = say("Write to creators")
+    if one.state is not OutreachState.WAITING:
+        return modal(say, title, [section(outcome(one, say))])
+    lead = say.plural("*Queueing {n} mail…*", "*Queueing {n} mails…*", max(one.expected, one.mails))
+    so_far = say.plural("{n} is queued so far.", "{n} are queued so far.", one.mails)
+    below = say("You can close this: I write to you when it is done.")
+    return modal(say, title, [section(lead, so_far), context(below)])
+
+
+def outcome(one: Progress, say: Say) -> str:
     """The direct message to whoever sent it."""
-    lead = say.plural(
-        "Queued {n} mail ({kind}).", "Queued {n} mails ({kind}).", mails, kind=words.mail(say, kind)
-    )
-    if not left_out:
-        return lead
-    rest = say.plural("{n} left out:", "{n} left out:", sum(left_out.values()))
-    return "\n".join([f"{lead} {rest}", *left_out_lines(left_out, say)])
+    kind = words.mail(say, one.kind)
+    if one.mails:
+        lead = say.plural("Queued {n} mail ({kind}).", "Queued {n} mails ({kind}).", one.mails, kind=kind)
+    else:
+        lead = say("No mail was queued ({kind}).", kind=kind)
+    match one.state:
+        case OutreachState.NOT_THEIRS:
+            return f"{lead} {say('You do not see that brand any more, so nothing else is sent.')}"
+        case OutreachState.UNCLEAR:
+            return f"{lead} {say('What the filters named is not there any more, so nothing else is sent.')}"
+    if one.left_out:
+        rest = say.plural("{n} left out:", "{n} left out:", sum(one.left_out.values()))
+        return "\n".join([f"{lead} {rest}", *left_out_lines(one.left_out, say)])
+    return lead if one.mails else f"{lead} {say('Nobody fits any more.')}"
 
 
 def _whom(writing: Writing, say: Say) -> list[Block]:

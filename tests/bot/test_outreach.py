@@ -19,8 +19,8 @@ from store.codes import Event, MailKind, MailState, Network, PromotionAccess, Se
 from store.database import Store
 from store.links import Links
 from store.moment import Moment
-from store.outreach import queue
 from store.rules.concern import Viewer
+from store.submissions import submit
 from store.tables import Brand, Creator, HistoryEntry, Member, Message, Profile, PromotionRequest, Suppression
 from tests import given
 from tests.bot.office import Office
@@ -80,6 +80,7 @@ async def chooses(office: Office, view: View, what: str, value: object) -> View:
 
 async def told(office: Office, n: int = 1, who: str = "UMAYA") -> str:
     """The newest direct message, when there are *n*."""
+    await office.tick()
     for _ in range(300):
         messages = office.slack.messages(office.slack.direct(who), who)
         if len(messages) >= n:
@@ -152,7 +153,7 @@ async def test_one_submission_that_arrives_twice_is_sent_once(office: Office, st
     draft = Draft(MailKind.CONNECTION_REQUEST, "glow", Chosen(filters.parse("instagram none")))
     async with store.begin() as db:
         # Another process gets Slack's repetition.
-        again = await queue(db, Viewer("T1", "UMAYA"), draft, view.id, Moment(office.clock.at))
+        again = await submit(db, Viewer("T1", "UMAYA"), draft, view.id, 30, Moment(office.clock.at))
 
     assert again is None
     assert len(await messages(store)) == 30
@@ -264,7 +265,7 @@ async def test_who_lost_the_brand_meanwhile_sends_nothing(office: Office, store:
     async with store.begin() as db:
         db.add(Member(brand_id="glow", person="UPAUL", slack_user_id="UPAUL"))
     await office.slack.submit_view("UMAYA", view.id)
-    assert "You do not see that brand any more" in await told(office)
+    assert "You do not see that brand any more" in office.slack.view(view.id).words
     assert await messages(store) == []
 
 

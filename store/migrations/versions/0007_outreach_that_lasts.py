@@ -1,0 +1,46 @@
+"""Mail sent by hand is written down before it is queued, bit by bit."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+ID = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+UNTOLD = sa.text("told_at IS NULL")
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    for column in (
+        sa.Column("asker_email", sa.Text(), nullable=True),
+        sa.Column("draft", DOCUMENT, nullable=True),
+        sa.Column("expected", sa.BigInteger(), nullable=False, server_default="0"),
+        # What an earlier version has sent was queued whole.
+        sa.Column("state", sa.String(40), nullable=False, server_default="done"),
+        sa.Column("reached", ID, nullable=False, server_default=""),
+        sa.Column("mails", sa.BigInteger(), nullable=False, server_default="0"),
+        sa.Column("left_out", DOCUMENT, nullable=False, server_default="{}"),
+        sa.Column("told_at", sa.BigInteger(), nullable=True),
+    ):
+        op.add_column("outreach", column)
+    op.execute("UPDATE outreach SET told_at = asked_at")
+    op.create_index("ix_outreach_untold", "outreach", ["id"], sqlite_where=UNTOLD, postgresql_where=UNTOLD)
+
+
+def downgrade() -> None:
+    op.drop_index("ix_outreach_untold", "outreach")
+    for name in (
+        "told_at",
+        "left_out",
+        "mails",
+        "reached",
+        "state",
+        "expected",
+        "draft",
+        "asker_email",
+    ):
+        op.drop_column("outreach", name)
