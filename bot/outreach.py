@@ -6,7 +6,17 @@ from dataclasses import dataclass, replace
 from bot.asking import Answer, Ask, Errors, Modal, Pressed, Reply, State, Submitted
 from bot.blocks.filters import not_understood
 from bot.blocks.modal import telling
-from bot.blocks.outreach import MOST_NOTE, MOST_SUBJECT, NOTE, SUBJECT, Writing, block_id, outreach, progress
+from bot.blocks.outreach import (
+    MOST_NOTE,
+    MOST_SUBJECT,
+    NOTE,
+    SUBJECT,
+    Writing,
+    block_id,
+    outreach,
+    progress,
+    unprintable,
+)
 from bot.blocks.parts import (
     WRITE_BRAND,
     WRITE_CAMPAIGN,
@@ -25,8 +35,7 @@ from store.addressees import Chosen, Draft, likeliest_brand
 from store.codes import MailKind, Network
 from store.database import Session
 from store.filters import About, Filter, Unclear, Wanted
-from store.intake.cells import printable
-from store.intake.refusals import Refused
+from store.mail_texts import OwnWords, own_words
 from store.outreach import survey
 from store.people import SeenBrand, brands_of
 from store.submissions import NotTheirs, submit
@@ -117,7 +126,7 @@ async def submitted(ask: Ask, given: Submitted) -> Reply:
 
     try:
         async with ask.store.begin() as db:
-            draft = _draft(ask, form, chosen, await brands_of(db, ask.viewer))
+            draft = await _draft(ask, db, form, chosen, await brands_of(db, ask.viewer))
             outreach_id = await submit(db, ask.viewer, draft, given.view.id, form.going, ask.moment)
     except NotTheirs:
         text = ask.say("You do not see that brand any more, so nothing was sent.")
@@ -141,8 +150,8 @@ async def _drawn(ask: Ask, form: Form, *, fresh: bool = False) -> Reply:
         try:
             its_brand = await _brand(ask, db, form, brands)
             if fresh or its_brand.id != form.brand_id:
-                words = _usual(ask, form.kind, its_brand)
-                form = replace(form, subject=words["subject"], note=words["note"])
+                words = await _usual(ask, db, form.kind, its_brand)
+                form = replace(form, subject=words.subject, note=words.note)
             form = replace(form, brand_id=its_brand.id)
             who, found = "", None
             if form.chosen and form.chosen.creator_id:
@@ -151,7 +160,7 @@ async def _drawn(ask: Ask, form: Form, *, fresh: bool = False) -> Reply:
                     return unseen(ask)
                 who = candidate.name
             if form.chosen:
-                draft = _draft(ask, form, form.chosen, brands)
+                draft = await _draft(ask, db, form, form.chosen, brands)
                 found = await survey(db, ask.viewer, draft, ask.moment)
         except Unclear as unclear:
             return Answer(not_understood(unclear, ask.say))
@@ -196,50 +205,45 @@ async def _form(ask: Ask, metadata: str, state: State) -> Form:
         return form
     async with ask.store.read() as db:
         seen = {brand.id: brand for brand in await brands_of(db, ask.viewer)}
-    old, new = seen.get(kept["brand"]), seen.get(brand_id)
-    if old is None or new is None:
-        return form
-    was, becomes = _usual(ask, before, old), _usual(ask, kind, new)
-    subject = becomes["subject"] if form.subject in ("", was["subject"]) else form.subject
-    note = becomes["note"] if form.note in ("", was["note"]) else form.note
+        old, new = seen.get(kept["brand"]), seen.get(brand_id)
+        if old is None or new is None:
+            return form
+        was, becomes = await _usual(ask, db, before, old), await _usual(ask, db, kind, new)
+    subject = becomes.subject if form.subject in ("", was.subject) else form.subject
+    note = becomes.note if form.note in ("", was.note) else form.note
     return replace(form, subject=subject, note=note)
 
 
-def _draft(ask: Ask, form: Form, chosen: Chosen, brands: tuple[SeenBrand, ...]) -> Draft:
+async def _draft(ask: Ask, db: Session, form: Form, chosen: Chosen, brands: tuple[SeenBrand, ...]) -> Draft:
     """Words that were left as they are usual go to everybody in their own language."""
     brand = next((one for one in brands if one.id == form.brand_id), None)
-    plain = _usual(ask, form.kind, brand) if brand else {"subject": "", "note": ""}
+    plain = await _usual(ask, db, form.kind, brand) if brand else OwnWords()
     subject, note = " ".join(form.subject.split()), form.note.strip()
     return Draft(
         kind=form.kind,
         brand_id=form.brand_id,
         chosen=chosen,
-        subject="" if subject == plain["subject"] else subject,
-        note=None if note == plain["note"] and form.kind is not MailKind.RECONNECT else note,
+        subject="" if subject == plain.subject else subject,
+        note=None if note == plain.note else note,
     )
 
 
-def _usual(ask: Ask, kind: MailKind, brand: SeenBrand) -> dict[str, str]:
+async def _usual(ask: Ask, db: Session, kind: MailKind, brand: SeenBrand) -> OwnWords:
+    """The brand's own words where it has some, in the language of whoever writes."""
+    own = await own_words(db, brand.id, kind, ask.say.locale)
     if kind is MailKind.RECONNECT:
-        return {"subject": "", "note": ""}
-    return {
-        "subject": usual.subject(ask.say, kind, brand.name),
-        "note": usual.note(ask.say, kind, brand.name),
-    }
+        return OwnWords("", own.note)
+    return OwnWords(
+        own.subject or usual.subject(ask.say, kind, brand.name),
+        own.note or usual.note(ask.say, kind, brand.name),
+    )
 
 
 def _wrong(ask: Ask, form: Form) -> dict[str, str]:
     """What cannot stand in a mail, by block id."""
-    wrong = {}
-    for part, text, most in ((SUBJECT, form.subject, MOST_SUBJECT), (NOTE, form.note, MOST_NOTE)):
-        try:
-            for line in text.splitlines() or [""]:
-                printable(line, most)
-        except Refused:
-            wrong[block_id(part, form.kind, form.brand_id)] = ask.say(
-                "There is a character in it that no mail can hold; please type it anew."
-            )
-    return wrong
+    said = ((SUBJECT, form.subject, MOST_SUBJECT), (NOTE, form.note, MOST_NOTE))
+    wrong = {part: unprintable(text, most, ask.say) for part, text, most in said}
+    return {block_id(part, form.kind, form.brand_id): told for part, told in wrong.items() if told}
 
 
 def _one(creator_id: str, network: Network | None) -> Chosen:

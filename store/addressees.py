@@ -144,8 +144,8 @@ async def lapsed(
 
 
 async def notes_of(db: Session, viewer: Viewer, draft: Draft) -> dict[str, str]:
-    """The note by brand: what somebody writes stands only in mails of brands that they see."""
-    if not draft.note:
+    """The note by brand: what somebody writes stands only in mails of brands that they see. Empty: none."""
+    if draft.note is None:
         return {}
     return {brand.id: draft.note for brand in await brands_of(db, viewer)}
 

@@ -7,7 +7,7 @@ from babel import Locale
 
 from bot.asking import ShownLetter
 from bot.blocks.filters import in_words
-from bot.blocks.menus import labelled, menu, option, searched, text_input
+from bot.blocks.menus import labelled, menu, menu_of_any, option, searched, text_input
 from bot.blocks.modal import modal
 from bot.blocks.parts import (
     OUTREACH,
@@ -27,6 +27,8 @@ from bot.blocks.text import SECTION, cut, name
 from locales import Say, words
 from store.addressees import Chosen
 from store.codes import LeftOut, MailKind, OutreachState, Skip
+from store.intake.cells import printable
+from store.intake.refusals import Refused
 from store.people import SeenBrand
 from store.submissions import Progress
 
@@ -67,7 +69,9 @@ def outreach(writing: Writing, say: Say) -> Block:
         return modal(say, say("Write to creators"), blocks, callback_id=OUTREACH, metadata=writing.metadata)
     blocks += _inputs(writing, say)
     if writing.letter:
-        blocks += _preview(writing.letter, writing.locale, say)
+        language = Locale.parse(writing.locale, sep="-").get_display_name(say.babel) or writing.locale
+        lead = say("As the first of them gets it, in {language}:", language=language)
+        blocks += preview(writing.letter, lead)
     return modal(
         say,
         say("Write to creators"),
@@ -136,11 +140,11 @@ def _whom(writing: Writing, say: Say) -> list[Block]:
 
 
 def _menus(writing: Writing, say: Say) -> list[Block]:
-    kinds = [option(_first_up(words.mail(say, kind)), kind.value) for kind in MailKind]
+    kinds = [option(first_up(words.mail(say, kind)), kind.value) for kind in MailKind]
     menus = [menu(WRITE_KIND, say("What to send"), kinds, writing.kind.value)]
     if len(writing.brands) > 1 and writing.kind is not MailKind.RECONNECT:
         brands = [option(brand.name, brand.id) for brand in writing.brands]
-        menus.append(menu(WRITE_BRAND, say("In whose name"), brands, writing.brand.id))
+        menus.append(menu_of_any(WRITE_BRAND, say("In whose name"), brands, writing.brand.id))
     return menus
 
 
@@ -174,8 +178,8 @@ def _inputs(writing: Writing, say: Say) -> list[Block]:
 
     hint = say("Left as it is, everybody reads it in their own language; changed, all read your words.")
     reminds = writing.kind is MailKind.RECONNECT
-    subject = text_input(WRITE_SUBJECT, writing.subject, most=MOST_SUBJECT) | _told_on("on_enter_pressed")
-    note = text_input(WRITE_NOTE, writing.note, lines=True, most=MOST_NOTE) | _told_on("on_character_entered")
+    subject = text_input(WRITE_SUBJECT, writing.subject, most=MOST_SUBJECT) | told_on("on_enter_pressed")
+    note = text_input(WRITE_NOTE, writing.note, lines=True, most=MOST_NOTE) | told_on("on_character_entered")
     label = say("A paragraph of your own") if reminds else say("Your words")
     below = say("Plain text; empty for none.") if reminds else hint
     inputs = [labelled(its(NOTE), label, note, hint=below, optional=True) | {"dispatch_action": True}]
@@ -185,20 +189,29 @@ def _inputs(writing: Writing, say: Say) -> list[Block]:
     return [first | {"dispatch_action": True}, *inputs]
 
 
-def _told_on(when: str) -> Block:
+def told_on(when: str) -> Block:
     return {"dispatch_action_config": {"trigger_actions_on": [when]}}
 
 
-def _preview(letter: ShownLetter, locale: str, say: Say) -> list[Block]:
-    """As the first creator gets it; plain text, so that nothing in it is formatting."""
-    language = Locale.parse(locale, sep="-").get_display_name(say.babel) or locale
+def preview(letter: ShownLetter, lead: str) -> list[Block]:
+    """As plain text, so that nothing in it is formatting."""
     text = cut(f"{letter.subject}\n\n{letter.text.strip()}", SECTION)
     return [
         divider(),
-        context(say("As the first of them gets it, in {language}:", language=language)),
+        context(lead),
         {"type": "section", "text": {"type": "plain_text", "text": text, "emoji": False}},
     ]
 
 
-def _first_up(text: str) -> str:
+def unprintable(text: str, most: int, say: Say) -> str:
+    """What is wrong with somebody's words, if no mail can hold them."""
+    try:
+        for line in text.splitlines():
+            printable(line, most)
+    except Refused:
+        return say("There is a character in it that no mail can hold; please type it anew.")
+    return ""
+
+
+def first_up(text: str) -> str:
     return text[:1].upper() + text[1:]

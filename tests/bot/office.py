@@ -32,6 +32,7 @@ TEAMS = (
 USERS = (
     User("UMAYA", "T1", "maya", "Maya", email="maya@glow.example", tz="Europe/Berlin"),
     User("UPAUL", "T1", "paul", "Paul", email="paul@glow.example"),
+    User("UBOSS", "T1", "bea", "Bea", is_admin=True),
     User("UGUEST", "T1", "gus", "Gus", is_restricted=True),
     User("UOLAF", "T2", "olaf", "Olaf", email="olaf@acme.example"),
 )

@@ -58,7 +58,7 @@ async def send(store: Store, mailbox: Mailbox, at: dt.datetime) -> Sent:
 async def modal(office: Office, text: str, who: str = "UMAYA") -> View:
     """The modal that a command opens."""
     views = office.slack.memory.views
-    for view in views.stack(who):
+    for view in views.stack(who)[:1]:
         await office.slack.close_view(who, view.id, all_of_them=True)
     assert (await office.types(text, who)).failure == ""
     for _ in range(200):
