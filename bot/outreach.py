@@ -96,6 +96,13 @@ async def by_button(ask: Ask, value: str) -> Reply:
     return await _opened(ask, MailKind.CONNECTION_REQUEST, chosen)
 
 
+async def write_again(ask: Ask, value: str) -> Reply:
+    """*value*: network or a dash, and the creator's id. Reminders went unanswered: the next has a word more (X12)."""
+    network, creator_id = value.split(" ", 1)
+    chosen = _one(creator_id, None if network == "-" else Network(network))
+    return await _drawn(ask, Form(MailKind.RECONNECT, "", chosen, "", usual.once_more(ask.say)), fresh=True)
+
+
 async def promote_button(ask: Ask, profile_id: str) -> Reply:
     async with ask.store.read() as db:
         who = await creators.owner_of(db, ask.viewer, profile_id)
@@ -144,14 +151,15 @@ async def _opened(ask: Ask, kind: MailKind, chosen: Chosen | None) -> Reply:
 
 
 async def _drawn(ask: Ask, form: Form, *, fresh: bool = False) -> Reply:
-    """*fresh*: with the usual words."""
+    """*fresh*: with the usual words, but for a note that is drafted already."""
+    drafted = fresh and bool(form.note)
     async with ask.store.read() as db:
         brands = await brands_of(db, ask.viewer)
         try:
             its_brand = await _brand(ask, db, form, brands)
             if fresh or its_brand.id != form.brand_id:
                 words = await _usual(ask, db, form.kind, its_brand)
-                form = replace(form, subject=words.subject, note=words.note)
+                form = replace(form, subject=words.subject, note=form.note if drafted else words.note)
             form = replace(form, brand_id=its_brand.id)
             who, found = "", None
             if form.chosen and form.chosen.creator_id:

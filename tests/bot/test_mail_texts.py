@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sandbox.mailbox import Mailbox
 from sandbox.slack.views import View
 from store import reminders
-from store.codes import Event, MailKind
+from store.codes import Event, MailKind, Role
 from store.database import Store
 from store.moment import Moment
 from store.tables import HistoryEntry, MailText, Member
@@ -152,7 +152,7 @@ async def test_who_is_no_admin_any_more_changes_nothing(office: Office, store: S
     await admin(store)
     view = await texts(office)
     async with store.begin() as db:
-        (await db.get_one(Member, ("glow", "UMAYA"))).role = "member"
+        (await db.get_one(Member, ("glow", "UMAYA"))).role = Role.MEMBER
     await office.slack.submit_view("UMAYA", view.id, {"texts_note": "Hello"})
     assert "You may not change this brand's settings any more" in office.slack.view(view.id).words
     assert "Mail texts" not in (await modal(office, "settings")).words
