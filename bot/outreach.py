@@ -46,7 +46,7 @@ KINDS = {
     "promote": MailKind.PROMOTION_REQUEST,
     "invite": MailKind.HUB_INVITE,
 }
-SECONDS = 1.0
+SECONDS = 0.7
 """So long a submission queues mails by itself, of the three that Slack waits for the answer."""
 
 
