@@ -8,6 +8,7 @@ from bot import (
     commands,
     home,
     listing,
+    mail_texts,
     offers,
     outreach,
     overview,
@@ -54,8 +55,15 @@ from bot.blocks.parts import (
     SETTINGS_BRAND,
     SHARE,
     SHOW,
+    TEXTS,
+    TEXTS_KIND,
+    TEXTS_LOCALE,
+    TEXTS_NOTE,
+    TEXTS_OPEN,
+    TEXTS_SUBJECT,
     WHY,
     WRITE,
+    WRITE_AGAIN,
     WRITE_BRAND,
     WRITE_CAMPAIGN,
     WRITE_CREATOR,
@@ -81,6 +89,7 @@ BUTTONS: Mapping[str, Callable[[Ask, str], Awaitable[Reply]]] = {
     PROMOTE: outreach.promote_button,
     WRITE: outreach.by_button,
     WRITE_TO: outreach.by_choice,
+    WRITE_AGAIN: outreach.write_again,
     END: subscribing.end,
     RESUME: subscribing.resume,
     CHANGE: subscribing.change,
@@ -91,6 +100,7 @@ BUTTONS: Mapping[str, Callable[[Ask, str], Awaitable[Reply]]] = {
     CLEAR: listing.cleared,
     HELP: helping.by_button,
     SHARE: sharing.share,
+    TEXTS_OPEN: mail_texts.by_button,
 }
 LEAVES = frozenset({WHY, HISTORY})
 """What these show leads nowhere else."""
@@ -107,6 +117,7 @@ CLICKS: Mapping[str, Callable[[Ask, Pressed], Awaitable[Reply]]] = {
         (WRITE_KIND, WRITE_BRAND, WRITE_CREATOR, WRITE_CAMPAIGN, WRITE_SUBJECT, WRITE_NOTE), outreach.redrawn
     ),
     SETTINGS_BRAND: settings.chosen,
+    **dict.fromkeys((TEXTS_KIND, TEXTS_LOCALE, TEXTS_SUBJECT, TEXTS_NOTE), mail_texts.redrawn),
 }
 """Those that need more than the button's value: menus, and what is pressed in a modal."""
 SUBMISSIONS: Mapping[str, Callable[[Ask, Submitted], Awaitable[Reply]]] = {
@@ -116,6 +127,7 @@ SUBMISSIONS: Mapping[str, Callable[[Ask, Submitted], Awaitable[Reply]]] = {
     SUBMITTED: listing.filtered,
     OUTREACH: outreach.submitted,
     SETTINGS: settings.submitted,
+    TEXTS: mail_texts.submitted,
 }
 """By callback id."""
 OPTIONS: Mapping[str, Callable[[Ask, str], Awaitable[list[Option]]]] = {
@@ -126,6 +138,8 @@ OPTIONS: Mapping[str, Callable[[Ask, str], Awaitable[list[Option]]]] = {
     CAMPAIGN_PICKED: picking.campaigns_offered,
     WRITE_CREATOR: picking.creators_offered,
     WRITE_CAMPAIGN: picking.campaigns_offered,
+    WRITE_BRAND: settings.brands_offered,
+    SETTINGS_BRAND: settings.brands_offered,
     wanted_of(About.CREATOR): picking.creators_offered,
     wanted_of(About.CAMPAIGN): listing.campaigns_named,
     unwanted_of(About.CAMPAIGN): listing.campaigns_named,

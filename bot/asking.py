@@ -1,6 +1,6 @@
 """What a feature gets and gives: somebody's question, and the reply to it."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -183,12 +183,5 @@ class Unfurled:
     """By link."""
 
 
-@dataclass(frozen=True, slots=True)
-class Underway:
-    """Takes longer than Slack waits: done after the request is answered, and told to the person directly."""
-
-    work: Callable[[], Awaitable[Answer]]
-
-
-Reply = Answer | Modal | Errors | Home | Shared | Unfurled | Underway | None
+Reply = Answer | Modal | Errors | Home | Shared | Unfurled | None
 """None: there is nothing to say."""

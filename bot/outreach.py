@@ -3,10 +3,20 @@
 import json
 from dataclasses import dataclass, replace
 
-from bot.asking import Answer, Ask, Errors, Modal, Pressed, Reply, State, Submitted, Underway
+from bot.asking import Answer, Ask, Errors, Modal, Pressed, Reply, State, Submitted
 from bot.blocks.filters import not_understood
 from bot.blocks.modal import telling
-from bot.blocks.outreach import MOST_NOTE, MOST_SUBJECT, NOTE, SUBJECT, Writing, block_id, outreach, queued
+from bot.blocks.outreach import (
+    MOST_NOTE,
+    MOST_SUBJECT,
+    NOTE,
+    SUBJECT,
+    Writing,
+    block_id,
+    outreach,
+    progress,
+    unprintable,
+)
 from bot.blocks.parts import (
     WRITE_BRAND,
     WRITE_CAMPAIGN,
@@ -18,16 +28,17 @@ from bot.blocks.parts import (
 )
 from bot.commands import WriteTo
 from bot.finding import the_one, unseen
+from bot.queueing import work_at_once
 from locales import outreach as usual
 from store import creators, filters
 from store.addressees import Chosen, Draft, likeliest_brand
 from store.codes import MailKind, Network
 from store.database import Session
 from store.filters import About, Filter, Unclear, Wanted
-from store.intake.cells import printable
-from store.intake.refusals import Refused
-from store.outreach import NotTheirs, queue, survey
+from store.mail_texts import OwnWords, own_words
+from store.outreach import survey
 from store.people import SeenBrand, brands_of
+from store.submissions import NotTheirs, submit
 
 KINDS = {
     "remind": MailKind.RECONNECT,
@@ -35,6 +46,8 @@ KINDS = {
     "promote": MailKind.PROMOTION_REQUEST,
     "invite": MailKind.HUB_INVITE,
 }
+SECONDS = 0.7
+"""So long a submission queues mails by itself, of the three that Slack waits for the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +59,8 @@ class Form:
     chosen: Chosen | None
     subject: str
     note: str
+    going: int = 0
+    """How many mails the person was told of."""
 
 
 async def write_to(ask: Ask, typed: WriteTo) -> Reply:
@@ -81,6 +96,13 @@ async def by_button(ask: Ask, value: str) -> Reply:
     return await _opened(ask, MailKind.CONNECTION_REQUEST, chosen)
 
 
+async def write_again(ask: Ask, value: str) -> Reply:
+    """*value*: network or a dash, and the creator's id. Reminders went unanswered: the next has a word more (X12)."""
+    network, creator_id = value.split(" ", 1)
+    chosen = _one(creator_id, None if network == "-" else Network(network))
+    return await _drawn(ask, Form(MailKind.RECONNECT, "", chosen, "", usual.once_more(ask.say)), fresh=True)
+
+
 async def promote_button(ask: Ask, profile_id: str) -> Reply:
     async with ask.store.read() as db:
         who = await creators.owner_of(db, ask.viewer, profile_id)
@@ -109,21 +131,19 @@ async def submitted(ask: Ask, given: Submitted) -> Reply:
     if chosen is None:
         return Modal(telling(ask.say, ask.say("Nobody is chosen, so nothing was sent.")))
 
-    async def work() -> Answer:
+    try:
         async with ask.store.begin() as db:
-            brands = await brands_of(db, ask.viewer)
-            draft = _draft(ask, form, chosen, brands)
-            try:
-                done = await queue(db, ask.viewer, draft, given.view.id, ask.moment)
-            except NotTheirs:
-                return Answer(ask.say("You do not see that brand any more, so nothing was sent."))
-            except Unclear as unclear:
-                return Answer(not_understood(unclear, ask.say))
-        if done is None:
-            return Answer(ask.say("That was sent before, so nothing was sent again."))
-        return Answer(queued(form.kind, done.mails, done.left_out, ask.say))
-
-    return Underway(work)
+            draft = await _draft(ask, db, form, chosen, await brands_of(db, ask.viewer))
+            outreach_id = await submit(db, ask.viewer, draft, given.view.id, form.going, ask.moment)
+    except NotTheirs:
+        text = ask.say("You do not see that brand any more, so nothing was sent.")
+        return Modal(telling(ask.say, text))
+    if outreach_id is None:
+        return Modal(telling(ask.say, ask.say("That was sent before, so nothing was sent again.")))
+    done = await work_at_once(ask.store, outreach_id, ask.moment, SECONDS)
+    if done is None:
+        return Modal(telling(ask.say, ask.say("The mails are being queued; I write to you when it is done.")))
+    return Modal(progress(done, ask.say))
 
 
 async def _opened(ask: Ask, kind: MailKind, chosen: Chosen | None) -> Reply:
@@ -131,14 +151,15 @@ async def _opened(ask: Ask, kind: MailKind, chosen: Chosen | None) -> Reply:
 
 
 async def _drawn(ask: Ask, form: Form, *, fresh: bool = False) -> Reply:
-    """*fresh*: with the usual words."""
+    """*fresh*: with the usual words, but for a note that is drafted already."""
+    drafted = fresh and bool(form.note)
     async with ask.store.read() as db:
         brands = await brands_of(db, ask.viewer)
         try:
             its_brand = await _brand(ask, db, form, brands)
             if fresh or its_brand.id != form.brand_id:
-                words = _usual(ask, form.kind, its_brand)
-                form = replace(form, subject=words["subject"], note=words["note"])
+                words = await _usual(ask, db, form.kind, its_brand)
+                form = replace(form, subject=words.subject, note=form.note if drafted else words.note)
             form = replace(form, brand_id=its_brand.id)
             who, found = "", None
             if form.chosen and form.chosen.creator_id:
@@ -147,7 +168,7 @@ async def _drawn(ask: Ask, form: Form, *, fresh: bool = False) -> Reply:
                     return unseen(ask)
                 who = candidate.name
             if form.chosen:
-                draft = _draft(ask, form, form.chosen, brands)
+                draft = await _draft(ask, db, form, form.chosen, brands)
                 found = await survey(db, ask.viewer, draft, ask.moment)
         except Unclear as unclear:
             return Answer(not_understood(unclear, ask.say))
@@ -159,7 +180,7 @@ async def _drawn(ask: Ask, form: Form, *, fresh: bool = False) -> Reply:
         who=who,
         subject=form.subject,
         note=form.note,
-        metadata=_metadata(form),
+        metadata=_metadata(form, found.going if found else 0),
         going=found.going if found else 0,
         left_out=found.left_out if found else None,
         letter=ask.letters(found.first) if found and found.first else None,
@@ -186,55 +207,51 @@ async def _form(ask: Ask, metadata: str, state: State) -> Form:
     chosen = None
     if kept["words"] is not None:
         chosen = Chosen(filters.parse(kept["words"]), kept["creator"])
-    form = Form(kind, brand_id, chosen, state.of(WRITE_SUBJECT), state.of(WRITE_NOTE))
+    subject, note = state.of(WRITE_SUBJECT), state.of(WRITE_NOTE)
+    form = Form(kind, brand_id, chosen, subject, note, kept.get("going", 0))
     if kind is before and brand_id == kept["brand"]:
         return form
     async with ask.store.read() as db:
         seen = {brand.id: brand for brand in await brands_of(db, ask.viewer)}
-    old, new = seen.get(kept["brand"]), seen.get(brand_id)
-    if old is None or new is None:
-        return form
-    was, becomes = _usual(ask, before, old), _usual(ask, kind, new)
-    subject = becomes["subject"] if form.subject in ("", was["subject"]) else form.subject
-    note = becomes["note"] if form.note in ("", was["note"]) else form.note
+        old, new = seen.get(kept["brand"]), seen.get(brand_id)
+        if old is None or new is None:
+            return form
+        was, becomes = await _usual(ask, db, before, old), await _usual(ask, db, kind, new)
+    subject = becomes.subject if form.subject in ("", was.subject) else form.subject
+    note = becomes.note if form.note in ("", was.note) else form.note
     return replace(form, subject=subject, note=note)
 
 
-def _draft(ask: Ask, form: Form, chosen: Chosen, brands: tuple[SeenBrand, ...]) -> Draft:
+async def _draft(ask: Ask, db: Session, form: Form, chosen: Chosen, brands: tuple[SeenBrand, ...]) -> Draft:
     """Words that were left as they are usual go to everybody in their own language."""
     brand = next((one for one in brands if one.id == form.brand_id), None)
-    plain = _usual(ask, form.kind, brand) if brand else {"subject": "", "note": ""}
+    plain = await _usual(ask, db, form.kind, brand) if brand else OwnWords()
     subject, note = " ".join(form.subject.split()), form.note.strip()
     return Draft(
         kind=form.kind,
         brand_id=form.brand_id,
         chosen=chosen,
-        subject="" if subject == plain["subject"] else subject,
-        note=None if note == plain["note"] and form.kind is not MailKind.RECONNECT else note,
+        subject="" if subject == plain.subject else subject,
+        note=None if note == plain.note else note,
     )
 
 
-def _usual(ask: Ask, kind: MailKind, brand: SeenBrand) -> dict[str, str]:
+async def _usual(ask: Ask, db: Session, kind: MailKind, brand: SeenBrand) -> OwnWords:
+    """The brand's own words where it has some, in the language of whoever writes."""
+    own = await own_words(db, brand.id, kind, ask.say.locale)
     if kind is MailKind.RECONNECT:
-        return {"subject": "", "note": ""}
-    return {
-        "subject": usual.subject(ask.say, kind, brand.name),
-        "note": usual.note(ask.say, kind, brand.name),
-    }
+        return OwnWords("", own.note)
+    return OwnWords(
+        own.subject or usual.subject(ask.say, kind, brand.name),
+        own.note or usual.note(ask.say, kind, brand.name),
+    )
 
 
 def _wrong(ask: Ask, form: Form) -> dict[str, str]:
     """What cannot stand in a mail, by block id."""
-    wrong = {}
-    for part, text, most in ((SUBJECT, form.subject, MOST_SUBJECT), (NOTE, form.note, MOST_NOTE)):
-        try:
-            for line in text.splitlines() or [""]:
-                printable(line, most)
-        except Refused:
-            wrong[block_id(part, form.kind, form.brand_id)] = ask.say(
-                "There is a character in it that no mail can hold; please type it anew."
-            )
-    return wrong
+    said = ((SUBJECT, form.subject, MOST_SUBJECT), (NOTE, form.note, MOST_NOTE))
+    wrong = {part: unprintable(text, most, ask.say) for part, text, most in said}
+    return {block_id(part, form.kind, form.brand_id): told for part, told in wrong.items() if told}
 
 
 def _one(creator_id: str, network: Network | None) -> Chosen:
@@ -242,7 +259,7 @@ def _one(creator_id: str, network: Network | None) -> Chosen:
     return Chosen(Wanted(there), creator_id)
 
 
-def _metadata(form: Form) -> str:
+def _metadata(form: Form, going: int) -> str:
     chosen = form.chosen
     return json.dumps(
         {
@@ -250,5 +267,6 @@ def _metadata(form: Form) -> str:
             "brand": form.brand_id,
             "creator": chosen.creator_id if chosen else "",
             "words": str(chosen.wanted) if chosen else None,
+            "going": going,
         }
     )

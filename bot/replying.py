@@ -10,7 +10,7 @@ import aiohttp
 import structlog
 
 from bot.admission import Caller
-from bot.asking import Answer, Home, Modal, Reply, Shared, Underway, Unfurled, View
+from bot.asking import Answer, Home, Modal, Reply, Shared, Unfurled, View
 from bot.blocks.modal import telling
 from bot.clients import SLACK, Clients, Trouble, ask, is_loopback
 from bot.payloads import opened_from
@@ -76,23 +76,8 @@ class Replying:
                 case Unfurled():
                     unfurls = {link: {"blocks": list(blocks)} for link, blocks in reply.blocks.items()}
                     await self._call("chat.unfurl", occasion, **reply.where, unfurls=unfurls)
-                case Underway():
-                    await self._finish(reply, occasion)
         except Trouble as trouble:
             log.warning("slack_reply_failed", team_id=occasion.caller.team_id, error=trouble.code)
-
-    async def _finish(self, underway: Underway, occasion: Occasion) -> None:
-        """The end of the road for its errors: nobody waits for it any more."""
-        try:
-            answer = await underway.work()
-        except Exception:
-            log.exception("slack_work_failed", team_id=occasion.caller.team_id)
-            answer = Answer(
-                occasion.say(
-                    "Something went wrong on my side; it is noted. Nothing was done: please try again."
-                )
-            )
-        await self._call("chat.postMessage", occasion, channel=occasion.caller.user_id, **answer.message())
 
     async def _answer(self, answer: Answer, occasion: Occasion) -> None:
         """To a message's click by its response_url; from a modal to its channel; from App Home directly."""

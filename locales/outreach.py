@@ -26,6 +26,14 @@ def note(say: Speaks, kind: str, brand: str) -> str:
     }[kind]
 
 
+def once_more(say: Speaks) -> str:
+    """A draft for whoever takes over when reminders went unanswered."""
+    return say(
+        "We have written a few times and would love to see your content again. If anything is in the way, "
+        "just answer this mail: we are happy to help."
+    )
+
+
 def button(say: Speaks, kind: str) -> str:
     return {
         "connection_request": say("Connect my profiles"),

@@ -1,6 +1,7 @@
 """What a letter says: words in; subject, HTML and plain text out. Pure."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
 
@@ -10,6 +11,7 @@ import templates
 from locales import Say, causes, outreach
 from locales.words import network as network_name
 from store.codes import Cause, MailKind, Network
+from templates import slots
 
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 
@@ -29,6 +31,8 @@ class Words:
     timezone: str = "UTC"
     helpdesk_url: str | None = None
     reply_to: str | None = None
+    subject: str = ""
+    """The brand's own; empty: the usual one. Like a note it may have places to be filled (`templates.slots`)."""
     note: str = ""
     """A paragraph of somebody's own."""
 
@@ -105,13 +109,26 @@ def write(words: Words | Invitation, urls: Urls, locale: str) -> Letter:
 
 
 def _subject(words: Words | Invitation, say: "Plain") -> str:
+    if words.subject:
+        return " ".join(say.own(words.subject, _places(words, say)).split())
     if isinstance(words, Words):
         return say(
             "Expired {network} access for {brand} collaboration",
             network=network_name(words.network),
             brand=say.name(words.brand),
         )
-    return words.subject or outreach.subject(say, words.kind, say.name(words.brand))
+    return outreach.subject(say, words.kind, say.name(words.brand))
+
+
+def _places(words: Words | Invitation, say: "Plain") -> dict[str, str]:
+    """What somebody's own words can speak of, by tag."""
+    networks = (words.network,) if isinstance(words, Words) else words.networks
+    return {
+        "first_name": say.name(words.first_name or ""),
+        "brand": say.name(words.brand),
+        "network": say.say.all_of([network_name(network) for network in networks]),
+        "campaign": say.name(words.campaign or ""),
+    }
 
 
 class Plain:
@@ -131,9 +148,9 @@ class Plain:
     def pair(self, one: str, other: str) -> str:
         return f"{one} · {other}"
 
-    def lines(self, text: str) -> str:
-        """Somebody's own words, as many lines as they are."""
-        return text
+    def own(self, text: str, places: Mapping[str, str]) -> str:
+        """Somebody's own words, as many lines as they are, with their places filled."""
+        return "".join(words + places.get(tag, "") for words, tag in slots.pieces(text))
 
 
 class Rich(Plain):
@@ -149,8 +166,11 @@ class Rich(Plain):
     def pair(self, one: str, other: str) -> Markup:
         return Markup("{} · {}").format(one, other)
 
-    def lines(self, text: str) -> Markup:
-        return Markup("<br>").join(text.splitlines())
+    def own(self, text: str, places: Mapping[str, str]) -> Markup:
+        parts = slots.pieces(text.replace("\r\n", "\n"))
+        return Markup("").join(
+            Markup("<br>").join(words.split("\n")) + places.get(tag, "") for words, tag in parts
+        )
 
 
 def _said(words: Words | Invitation, urls: Urls, say: Plain) -> dict[str, object]:
@@ -191,7 +211,7 @@ def _reconnect(words: Words, urls: Urls, say: Plain) -> dict[str, object]:
         "cause": causes.what_happened(say, words.cause, network, say.say.day(words.lapsed_at)),
         "no_worry": causes.no_worry(say),
         "cure": causes.what_to_do(say, words.cause, network) if words.cause is not Cause.EXPIRED else None,
-        "note": say.lines(words.note),
+        "note": say.own(words.note, _places(words, say)),
         "go": say("Reconnect {network}", network=network),
         "go_url": urls.page,
         "why": _why(brand, campaign, say),
@@ -207,7 +227,11 @@ def _invitation(words: Invitation, urls: Urls, say: Plain) -> dict[str, object]:
         "preheader": subject,
         "topic": networks,
         "networks": networks,
-        "note": (outreach.note(say, words.kind, brand) if words.note is None else say.lines(words.note)),
+        "note": (
+            outreach.note(say, words.kind, brand)
+            if words.note is None
+            else say.own(words.note, _places(words, say))
+        ),
         "go": outreach.button(say, words.kind),
         "go_url": words.marketplace_url or urls.page,
         "why": (

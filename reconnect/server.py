@@ -111,7 +111,11 @@ def timetable(
     async def deliver(done: Ticked) -> None:
         await tick.deliver(installation, done.moment, done)
 
+    async def queue(done: Ticked) -> None:
+        await tick.queue_outreach(installation, done.moment)
+
     if Role.WORKER in roles:
+        table.every(2, "queue", queue)
         table.every(5, "mail", mail)
         table.every(5, "deliver", deliver)
         if installation.networks:

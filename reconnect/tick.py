@@ -9,6 +9,7 @@ import structlog
 from bot.clients import Clients
 from bot.notices import announce
 from bot.promotions import tell_of_granted
+from bot.queueing import tell_progress, work_off
 from mailer import reminding
 from mailer.sending import distinct, send_due
 from mailer.smtp import Smtp
@@ -64,6 +65,7 @@ async def tick(installation: Installation, moment: Moment, smtp: Smtp | None, cl
         before = await history.newest(db)
     await check(installation, moment, done)
     await sweep(installation, moment)
+    await queue_outreach(installation, moment)
     if smtp is not None:
         await mail(installation, moment, smtp, done)
     async with installation.store.read() as db:
@@ -98,6 +100,11 @@ async def sweep(installation: Installation, moment: Moment) -> None:
             more = (await lapses.sweep(db, moment)).more
 
 
+async def queue_outreach(installation: Installation, moment: Moment) -> None:
+    """Queue what people have sent to creators by hand."""
+    await work_off(installation.store, moment)
+
+
 async def mail(installation: Installation, moment: Moment, smtp: Smtp, done: Ticked) -> None:
     """Queue the reminders that are due, and send all that is queued."""
     writer = post.writer(installation)
@@ -115,9 +122,10 @@ async def mail(installation: Installation, moment: Moment, smtp: Smtp, done: Tic
 
 
 async def tell(installation: Installation, moment: Moment, clients: Clients, done: Ticked) -> None:
-    """Post and edit the notices in Slack, and answer who asked for promotion access."""
+    """Post and edit the notices in Slack; answer who asked for promotion access, and who wrote to creators."""
     announced = await announce(installation.store, clients, moment, owner())
     announced += await tell_of_granted(installation.store, clients, moment)
+    await tell_progress(installation.store, clients, moment)
     done.notices["posted"] = announced.posted
     done.notices["updated"] = announced.updated
     done.notices["failed"] = announced.failed

@@ -1,12 +1,14 @@
 """Whom somebody means to write to, as they see them now; how many, and who gets nothing and why."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Any, Self
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from store import outlooks
+from store import filters, outlooks
 from store.codes import WORKFLOW, LeftOut, MailKind, Network, Skip
 from store.database import Session
 from store.filters import About, Wanted
@@ -47,7 +49,32 @@ class Draft:
     subject: str = ""
     """Of one's own; without it everybody gets the usual one in their own language."""
     note: str | None = None
-    """A paragraph of one's own, or empty for none; None: the usual one, which reminders do not have."""
+    """A paragraph of one's own, or empty for none; None: the usual one."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Without kind and brand."""
+        chosen = self.chosen
+        return {
+            "creator": chosen.creator_id,
+            "words": str(chosen.wanted),
+            "subject": self.subject,
+            "note": self.note,
+        }
+
+    @classmethod
+    def from_json(cls, kind: MailKind, brand_id: str, stored: Mapping[str, Any]) -> Self:
+        chosen = Chosen(filters.parse(stored["words"]), stored["creator"])
+        return cls(kind, brand_id, chosen, stored["subject"], stored["note"])
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """The next of the chosen creators, by id."""
+
+    going: tuple[str, ...]
+    left_out: Counter[LeftOut | Skip]
+    reached: str | None
+    """The last of them; None when there were none."""
 
 
 async def counted(
@@ -68,15 +95,41 @@ async def counted(
     return going, {code: counts[code.value] for code in LeftOut if code.value in counts}
 
 
-async def lapsed(
-    db: Session, viewer: Viewer, chosen: Chosen, moment: Moment
-) -> tuple[list[Planned], Counter[LeftOut | Skip]]:
-    """The reminders that would go, and why others do not; profile by profile."""
-    reach = await reach_of(db, viewer)
-    meant = (
-        Profile.id.in_(await _meant(db, viewer, chosen, moment)),
-        reach.sees(Profile.creator_id.expression),
+async def some_after(
+    db: Session, viewer: Viewer, draft: Draft, moment: Moment, after: str, limit: int
+) -> Some:
+    """Up to *limit* creators whose ids come after *after*."""
+    verdict, which = await judged(db, viewer, draft, moment)
+    rows = (
+        await db.execute(
+            select(Creator.id, verdict.label("code"))
+            .join(Brand, Brand.id == draft.brand_id)
+            .where(*which, Creator.id > after)
+            .order_by(Creator.id)
+            .limit(limit)
+        )
+    ).all()
+    return Some(
+        going=tuple(row.id for row in rows if row.code is None),
+        left_out=Counter(LeftOut(row.code) for row in rows if row.code is not None),
+        reached=rows[-1].id if rows else None,
     )
+
+
+async def profiles_after(
+    db: Session, viewer: Viewer, chosen: Chosen, moment: Moment, after: str, limit: int
+) -> Sequence[str]:
+    """The ids of up to *limit* chosen profiles that come after *after*."""
+    meant = await _profiles_meant(db, viewer, chosen, moment)
+    wanted = select(Profile.id).where(*meant, Profile.id > after).order_by(Profile.id).limit(limit)
+    return (await db.scalars(wanted)).all()
+
+
+async def lapsed(
+    db: Session, viewer: Viewer, chosen: Chosen, moment: Moment, among: Sequence[str] | None = None
+) -> tuple[list[Planned], Counter[LeftOut | Skip]]:
+    """The reminders that would go, and why others do not; profile by profile. *among*: of these profiles."""
+    meant = await _profiles_meant(db, viewer, chosen, moment) if among is None else [Profile.id.in_(among)]
     verdicts = judgement(moment, profile_states(moment, *meant), everybody=True)
     rows = (await db.execute(verdicts.in_order(*meant))).all()
     going: list[Planned] = []
@@ -91,8 +144,8 @@ async def lapsed(
 
 
 async def notes_of(db: Session, viewer: Viewer, draft: Draft) -> dict[str, str]:
-    """The note by brand: what somebody writes stands only in mails of brands that they see."""
-    if not draft.note:
+    """The note by brand: what somebody writes stands only in mails of brands that they see. Empty: none."""
+    if draft.note is None:
         return {}
     return {brand.id: draft.note for brand in await brands_of(db, viewer)}
 
@@ -128,6 +181,15 @@ async def _which(db: Session, viewer: Viewer, chosen: Chosen, moment: Moment) ->
     reach = await reach_of(db, viewer)
     meant = await fitting(db, viewer, chosen.wanted, moment, creators=True)
     return [Creator.id.in_(meant), reach.sees(Creator.id.expression)]
+
+
+async def _profiles_meant(
+    db: Session, viewer: Viewer, chosen: Chosen, moment: Moment
+) -> list[ColumnElement[bool]]:
+    """On Profile: those that are chosen, of creators whom *viewer* sees."""
+    reach = await reach_of(db, viewer)
+    meant = Profile.id.in_(await _meant(db, viewer, chosen, moment))
+    return [meant, reach.sees(Profile.creator_id.expression)]
 
 
 async def sources(db: Session, viewer: Viewer, chosen: Chosen, moment: Moment) -> Sources:

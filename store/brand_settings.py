@@ -1,24 +1,45 @@
 """What a brand's admins set for it, checked as an import checks it."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
 from sqlalchemy import and_, case, func, select
 
 from store import history
 from store.codes import Event, Role
 from store.database import Session
 from store.folding import folded_address
-from store.intake.addresses import LINK
 from store.intake.catalog import BRANDS
+from store.intake.cells import LOCALE, TAGS, Cell
 from store.intake.kinds import Field, is_empty
 from store.intake.refusals import Refused
 from store.moment import Moment
 from store.rules.concern import Viewer, visible_brands
 from store.tables import Brand, Member
 
-MARKETPLACE = Field("marketplace_url", LINK)
+
+def _read_language(text: str) -> str:
+    tag: str = LOCALE.read(text)
+    try:
+        Locale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError):
+        raise Refused(f"{tag} is no language") from None
+    return tag
+
+
+def _read_hashtags(text: str) -> list[str]:
+    """Whatever else stands in a tag would end it in a caption."""
+    tags: list[str] = TAGS.read(text)
+    for tag in tags:
+        plain = unicodedata.normalize("NFKC", tag)
+        if not all(char == "_" or unicodedata.category(char)[0] in "LMN" for char in plain):
+            raise Refused(f"{tag} is no hashtag")
+    return tags
+
+
 NAMES = (
     "default_locale",
     "tracking",
@@ -29,7 +50,12 @@ NAMES = (
     "hashtags",
     "marketplace_url",
 )
-FIELDS = {name: BRANDS.field(name) or MARKETPLACE for name in NAMES}
+CHECKED = {
+    "default_locale": Field("default_locale", Cell(_read_language)),
+    "hashtags": Field("hashtags", Cell(_read_hashtags, TAGS.write), default=[]),
+}
+"""What an import keeps as it is, and somebody who types it can be told."""
+FIELDS = {name: CHECKED.get(name) or BRANDS.named(name) for name in NAMES}
 """By name, in the order in which they are shown."""
 
 
@@ -60,8 +86,8 @@ async def settings_of(db: Session, viewer: Viewer, brand_id: str, *, is_admin: b
     brand = await db.scalar(select(Brand).where(Brand.id == brand_id, visible_brands(viewer)))
     if brand is None:
         return None
-    may_change = await _may_change(db, viewer, brand_id, is_admin=is_admin)
-    return BrandSettings(brand.id, brand.name, _texts(brand), may_change)
+    theirs = await may_change(db, viewer, brand_id, is_admin=is_admin)
+    return BrandSettings(brand.id, brand.name, _texts(brand), theirs)
 
 
 async def change(
@@ -71,9 +97,8 @@ async def change(
 
     Raises Unfit, with nothing changed, and NotAllowed.
     """
-    wanted = select(Brand).where(Brand.id == brand_id, visible_brands(viewer)).with_for_update()
-    brand = await db.scalar(wanted.execution_options(populate_existing=True))
-    if brand is None or not await _may_change(db, viewer, brand_id, is_admin=is_admin):
+    brand = await settable(db, viewer, brand_id)
+    if brand is None or not await may_change(db, viewer, brand_id, is_admin=is_admin):
         raise NotAllowed
     values = _read(given)
     before = _texts(brand)
@@ -112,7 +137,14 @@ def _texts(brand: Brand) -> dict[str, str]:
     }
 
 
-async def _may_change(db: Session, viewer: Viewer, brand_id: str, *, is_admin: bool) -> bool:
+async def settable(db: Session, viewer: Viewer, brand_id: str) -> Brand | None:
+    """The brand, locked until what is set for it is stored; None where *viewer* does not see it."""
+    wanted = select(Brand).where(Brand.id == brand_id, visible_brands(viewer)).with_for_update(key_share=True)
+    found: Brand | None = await db.scalar(wanted.execution_options(populate_existing=True))
+    return found
+
+
+async def may_change(db: Session, viewer: Viewer, brand_id: str, *, is_admin: bool) -> bool:
     """The admins that the brand lists; where it lists none, those of the Slack workspace."""
     names = [viewer.user_id] if viewer.email is None else [viewer.user_id, folded_address(viewer.email)]
     theirs = and_(Member.person.in_(names), Member.role == Role.ADMIN)

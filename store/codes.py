@@ -207,6 +207,18 @@ class LeftOut(enum.StrEnum):
     """The same kind of mail from the same brand, less than three days ago."""
 
 
+class OutreachState(enum.StrEnum):
+    """How far mail is that somebody has sent to chosen creators by hand."""
+
+    WAITING = "waiting"
+    """Some of it is still to be queued."""
+    DONE = "done"
+    NOT_THEIRS = "not_theirs"
+    """Given up: the person lost the brand in whose name it was to go."""
+    UNCLEAR = "unclear"
+    """Given up: a campaign or brand of its filters is gone."""
+
+
 class MailState(enum.StrEnum):
     QUEUED = "queued"
     """Waiting for its first try or for the next one; with a lease, in somebody's hands."""

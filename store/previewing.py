@@ -6,10 +6,13 @@ from typing import Any
 from sqlalchemy import func, select
 
 from locales.negotiation import choose
+from store import mail_texts
 from store.codes import Cause, MailKind, Network, Ownership, Status
 from store.database import Session
+from store.mail_texts import OwnWords, missing_in
 from store.moment import Moment
 from store.outbox import Claimed, read
+from store.recipients import campaigns_of
 from store.tables import Brand, Campaign, Creator, Message, Profile
 from store.why import WhyProfile, why
 
@@ -23,7 +26,12 @@ SAMPLE = Creator(id="sample", first_name="Ana", last_name="Silva", email="ana@ex
 
 
 async def reminder(
-    db: Session, brand: Brand, creator: Creator | None, moment: Moment, locale: str | None
+    db: Session,
+    brand: Brand,
+    creator: Creator | None,
+    moment: Moment,
+    locale: str | None,
+    own: OwnWords | None = None,
 ) -> Claimed:
     """The reconnect reminder as it stands: the next one that is due, else the last one of this outage, else a sample.
 
@@ -57,15 +65,9 @@ async def reminder(
         "ordinal": profile.sent + 1 if profile else 1,
         "timezone": who.timezone or brand.timezone or "UTC",
     }
-    mail = _unsent(
-        await _next_id(db),
-        MailKind.RECONNECT,
-        who,
-        brand,
-        choose(locale, who.locale, brand.default_locale),
-        facts,
-        moment,
-    )
+    spoken = choose(locale, who.locale, brand.default_locale)
+    facts |= await _own_words(db, brand.id, MailKind.RECONNECT, spoken, facts, own)
+    mail = _unsent(await _next_id(db), MailKind.RECONNECT, who, brand, spoken, facts, moment)
     return replace(
         mail,
         campaign_id=part.campaign_id if part else None,
@@ -76,9 +78,15 @@ async def reminder(
 
 
 async def invitation(
-    db: Session, kind: MailKind, brand: Brand, creator: Creator | None, moment: Moment, locale: str | None
+    db: Session,
+    kind: MailKind,
+    brand: Brand,
+    creator: Creator | None,
+    moment: Moment,
+    locale: str | None,
+    own: OwnWords | None = None,
 ) -> Claimed:
-    """A mail that is sent by hand, with its usual words: about the creator's own profiles, or a sample's."""
+    """A mail that is sent by hand, without anybody's changes: about the creator's own profiles, or a sample's."""
     who = creator or SAMPLE
     networks = await db.scalars(
         select(Profile.network)
@@ -86,6 +94,8 @@ async def invitation(
         .distinct()
     )
     theirs = set(networks) or {Network.INSTAGRAM}
+    part = (await campaigns_of(db, brand.id, [creator.id])).get(creator.id) if creator else None
+    campaign = part.name if part else None if creator else await _some_campaign(db, brand.id)
     facts: dict[str, Any] = {
         "first_name": who.first_name,
         "last_name": who.last_name,
@@ -97,12 +107,23 @@ async def invitation(
         "networks": [network.value for network in SPOKEN_OF[kind] if network in theirs]
         or SPOKEN_OF[kind][:1],
         "profiles": [],
+        "campaign": campaign,
         "timezone": who.timezone or brand.timezone or "UTC",
         "marketplace_url": brand.marketplace_url if kind is MailKind.MARKETPLACE_INVITE else None,
     }
-    return _unsent(
-        await _next_id(db), kind, who, brand, choose(locale, who.locale, brand.default_locale), facts, moment
-    )
+    spoken = choose(locale, who.locale, brand.default_locale)
+    facts |= await _own_words(db, brand.id, kind, spoken, facts, own)
+    mail = _unsent(await _next_id(db), kind, who, brand, spoken, facts, moment)
+    return replace(mail, campaign_id=part.id if part else None)
+
+
+async def _own_words(
+    db: Session, brand_id: str, kind: MailKind, locale: str, facts: dict[str, Any], own: OwnWords | None
+) -> dict[str, str]:
+    """What the brand says in its own words, or would with *own*; what is usual is left out."""
+    words = await mail_texts.own_words(db, brand_id, kind, locale) if own is None else own
+    said = words.known(missing_in(facts))
+    return {name: text for name, text in (("subject", said.subject), ("note", said.note)) if text}
 
 
 def _interest(profile: WhyProfile) -> tuple[bool, bool]:

@@ -1,7 +1,7 @@
 """The right to promote a profile's posts: asked for by a brand, granted by the creator (C7)."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from itertools import islice
 
 from sqlalchemy import select, update
@@ -26,27 +26,51 @@ async def requested(
     db: Session, profile_id: str, brand_id: str, asked_by: str, team_id: str | None, at: dt.datetime
 ) -> bool:
     """Note that *asked_by* asks for the brand. False while an earlier request of the brand is open."""
-    profile = (
-        await db.execute(select(Profile.creator_id, Profile.network).where(Profile.id == profile_id))
-    ).one()
-    noted = await db.scalar(
-        insert_into(db, PromotionRequest)
-        .values(profile_id=profile_id, brand_id=brand_id, asked_by=asked_by, team_id=team_id, asked_at=at)
-        .on_conflict_do_nothing()
-        .returning(PromotionRequest.id)
-    )
-    if noted is None:
-        return False
-    await history.record(
-        db,
-        Event.PROMOTION_REQUESTED,
-        at,
-        creator_id=profile.creator_id,
-        profile_id=profile_id,
-        brand_id=brand_id,
-        detail={"network": profile.network},
-    )
-    return True
+    return bool(await all_requested(db, [profile_id], brand_id, asked_by, team_id, at))
+
+
+async def all_requested(
+    db: Session,
+    profile_ids: Sequence[str],
+    brand_id: str,
+    asked_by: str,
+    team_id: str | None,
+    at: dt.datetime,
+) -> int:
+    """The same of many; answers of how many no earlier request of the brand is open."""
+    asked = {"brand_id": brand_id, "asked_by": asked_by, "team_id": team_id, "asked_at": at}
+    noted = 0
+    left = iter(profile_ids)
+    while some := list(islice(left, AT_ONCE)):
+        fresh = await db.scalars(
+            insert_into(db, PromotionRequest)
+            .values([asked | {"profile_id": profile_id} for profile_id in some])
+            .on_conflict_do_nothing()
+            .returning(PromotionRequest.profile_id)
+        )
+        profiles = (
+            await db.execute(
+                select(Profile.id, Profile.creator_id, Profile.network)
+                .where(Profile.id.in_(fresh.all()))
+                .order_by(Profile.id)
+            )
+        ).all()
+        noted += len(profiles)
+        await history.record_all(
+            db,
+            (
+                history.entry_of(
+                    Event.PROMOTION_REQUESTED,
+                    at,
+                    creator_id=profile.creator_id,
+                    profile_id=profile.id,
+                    brand_id=brand_id,
+                    detail={"network": profile.network},
+                )
+                for profile in profiles
+            ),
+        )
+    return noted
 
 
 async def granted(db: Session, profile_ids: Collection[str], at: dt.datetime) -> None:

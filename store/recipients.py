@@ -9,9 +9,11 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from locales.negotiation import choose
+from store import mail_texts
 from store.addressees import Draft, judged, sources
 from store.codes import PAST_APPLIED, CampaignStatus, MailKind, Network
 from store.database import Session
+from store.mail_texts import NOTHING_OWN, OwnWords, missing_in
 from store.moment import Moment
 from store.rules.concern import Viewer
 from store.rules.outreach import spoken_of
@@ -19,8 +21,6 @@ from store.rules.quiet import after_quiet
 from store.rules.relevance import rank
 from store.tables import Brand, Campaign, Creator, Participation, Profile
 
-BATCH = 5_000
-"""Creators in one statement."""
 Facts = dict[str, Any]
 """What a letter and its envelope say."""
 Found = Row[*tuple[Any, ...]]
@@ -39,30 +39,37 @@ class Recipient:
     """After the brand's quiet hours where the creator lives."""
 
 
-async def recipients(
-    db: Session, viewer: Viewer, draft: Draft, moment: Moment, limit: int | None = None
-) -> list[Recipient]:
-    """Those whom no rule stops, by name, with all that their letters say."""
+async def first_recipient(db: Session, viewer: Viewer, draft: Draft, moment: Moment) -> Recipient | None:
+    """By name, of those whom no rule stops."""
     verdict, which = await judged(db, viewer, draft, moment)
+    wanted = (
+        select(Creator.id)
+        .join(Brand, Brand.id == draft.brand_id)
+        .where(*which, verdict.is_(None))
+        .order_by(Creator.name_folded, Creator.id)
+        .limit(1)
+    )
+    creator_id = await db.scalar(wanted)
+    return (await recipients(db, viewer, draft, moment, [creator_id]))[0] if creator_id else None
+
+
+async def recipients(
+    db: Session, viewer: Viewer, draft: Draft, moment: Moment, creator_ids: Sequence[str]
+) -> list[Recipient]:
+    """These creators, few enough for one statement, with all that their letters say."""
     wanted = (
         select(
             Creator.id, Creator.first_name, Creator.last_name, Creator.email, Creator.locale, Creator.timezone
         )
-        .join(Brand, Brand.id == draft.brand_id)
-        .where(*which, verdict.is_(None))
+        .where(Creator.id.in_(creator_ids))
         .order_by(Creator.name_folded, Creator.id)
-        .limit(limit)
     )
     rows = (await db.execute(wanted)).all()
     brand = await db.get_one(Brand, draft.brand_id)
-    found: list[Recipient] = []
-    for start in range(0, len(rows), BATCH):
-        some = rows[start : start + BATCH]
-        ids = [row.id for row in some]
-        profiles = await _profiles(db, viewer, draft, moment, ids)
-        campaigns = await _campaigns(db, draft.brand_id, ids)
-        found += [_recipient(row, brand, draft, profiles, campaigns, moment) for row in some]
-    return found
+    profiles = await _profiles(db, viewer, draft, moment, creator_ids)
+    campaigns = await campaigns_of(db, draft.brand_id, creator_ids)
+    own = await mail_texts.of_brands(db, draft.kind, [brand.id])
+    return [_recipient(row, brand, draft, own, profiles, campaigns, moment) for row in rows]
 
 
 async def _profiles(
@@ -78,7 +85,7 @@ async def _profiles(
     return {creator_id: list(some) for creator_id, some in groupby(rows, key=lambda row: row.creator_id)}
 
 
-async def _campaigns(db: Session, brand_id: str, creator_ids: Sequence[str]) -> dict[str, Found]:
+async def campaigns_of(db: Session, brand_id: str, creator_ids: Sequence[str]) -> dict[str, Found]:
     """The brand's campaign in which each creator has come furthest; a live one first."""
     rows = await db.execute(
         select(Participation.creator_id, Campaign.id, Campaign.name)
@@ -102,6 +109,7 @@ def _recipient(
     row: Found,
     brand: Brand,
     draft: Draft,
+    own: Mapping[tuple[str, str], OwnWords],
     profiles: Mapping[str, Sequence[Found]],
     campaigns: Mapping[str, Found],
     moment: Moment,
@@ -109,6 +117,7 @@ def _recipient(
     campaign = campaigns.get(row.id)
     its = profiles.get(row.id, ())
     timezone = row.timezone or brand.timezone
+    locale = choose(row.locale, brand.default_locale)
     facts: Facts = {
         "first_name": row.first_name,
         "last_name": row.last_name,
@@ -121,16 +130,17 @@ def _recipient(
         "profiles": [one.id for one in its],
         "campaign": campaign.name if campaign else None,
         "timezone": timezone or "UTC",
-        "subject": draft.subject,
-        "note": draft.note,
     }
+    words = own.get((brand.id, locale), NOTHING_OWN).known(missing_in(facts))
+    facts["subject"] = draft.subject or words.subject
+    facts["note"] = (words.note or None) if draft.note is None else draft.note
     if draft.kind is MailKind.MARKETPLACE_INVITE:
         facts["marketplace_url"] = brand.marketplace_url
     return Recipient(
         creator_id=row.id,
         campaign_id=campaign.id if campaign else None,
         email=row.email,
-        locale=choose(row.locale, brand.default_locale),
+        locale=locale,
         facts=facts,
         try_at=after_quiet(moment.at, brand.quiet_from, brand.quiet_to, timezone),
     )

@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 from sqlalchemy import Row, func, insert, literal, select, tuple_
 
 from locales.negotiation import choose
-from store import history, lapses
+from store import history, lapses, mail_texts
 from store.codes import Event, FoundBy, MailKind, Skip
 from store.database import Session
+from store.mail_texts import NOTHING_OWN, missing_in
 from store.moment import Moment
 from store.planning import Plan, Planned, plan
 from store.rules.connections import profile_states
@@ -197,6 +198,8 @@ async def words_of(
 ) -> dict[str, dict[str, Any]]:
     """What each letter says, by profile; frozen in the message, so that every try says the same."""
     said: dict[str, dict[str, Any]] = {}
+    own = await mail_texts.of_brands(db, MailKind.RECONNECT, {one.brand_id for one in planned})
+    locales = {one.profile_id: choose(one.creator_locale, one.brand_locale) for one in planned}
     ordinals = {one.profile_id: one.ordinal for one in planned}
     for some in _batches([(one.lapse_id, one.campaign_id) for one in planned]):
         rows = await db.execute(
@@ -227,8 +230,9 @@ async def words_of(
             facts = dict(row._mapping)
             facts["lapsed_at"] = facts["lapsed_at"].isoformat()
             facts["ordinal"] = ordinals[facts.pop("profile_id")]
-            if note := notes.get(facts.pop("brand_id")):
-                facts["note"] = note
+            brand_id = facts.pop("brand_id")
+            words = own.get((brand_id, locales[row.profile_id]), NOTHING_OWN).known(missing_in(facts))
+            facts |= {"subject": words.subject, "note": notes.get(brand_id, words.note)}
             said[row.profile_id] = facts
     return said
 

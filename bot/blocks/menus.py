@@ -29,6 +29,13 @@ def menu(action: str, placeholder: str, options: Sequence[Block], chosen: str = 
     return found | ({"initial_option": first} if first else {})
 
 
+def menu_of_any(action: str, placeholder: str, options: Sequence[Block], chosen: str) -> Block:
+    """A select of one; where there are more options than Slack takes, they are offered while somebody types."""
+    if len(options) <= MOST:
+        return menu(action, placeholder, options, chosen)
+    return searched(action, placeholder, next((one for one in options if one["value"] == chosen), None))
+
+
 def several(action: str, placeholder: str, options: Sequence[Block], chosen: Sequence[str] = ()) -> Block:
     """A select of any number."""
     found: Block = {

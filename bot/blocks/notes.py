@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.blocks.parts import Block, actions, context, section, show_button
+from bot.blocks.parts import Block, actions, context, section, show_button, write_again_button
 from bot.blocks.text import name
 from bot.blocks.wording import GREEN, RED, YELLOW, account, at_stake, told_of
 from locales import Say
@@ -30,7 +30,12 @@ def one_note(note: Note, say: Say) -> list[Block]:
         lines.append(hint)
     if note.stakes and not note.over and note.event is not Event.RECONNECTED:
         lines.append(say("At stake: {campaigns}", campaigns=at_stake(say, note.stakes)))
-    return [section(*lines)] if note.erased else [section(*lines), actions(show_button(say, note.creator_id))]
+    if note.erased:
+        return [section(*lines)]
+    buttons = [show_button(say, note.creator_id)]
+    if _wants_a_word(note):
+        buttons.insert(0, write_again_button(say, note.creator_id, note.network))
+    return [section(*lines), actions(*buttons)]
 
 
 def many_notes(notes: Sequence[Note], say: Say) -> list[Block]:
@@ -88,12 +93,22 @@ def _hint(note: Note, say: Say) -> str:
 
 def _rows(some: Sequence[Note], say: Say) -> list[Block]:
     blocks = [section(f"{_colour_of(some)} *{_count(some, say)}*")]
-    for note in some[:MOST_ROWS]:
-        button = None if note.erased else show_button(say, note.creator_id)
-        blocks.append(section(_line(note, say), accessory=button))
+    blocks += [section(_line(note, say), accessory=_button(note, say)) for note in some[:MOST_ROWS]]
     if left := len(some) - MOST_ROWS:
         blocks += [context(say.plural("and {n} more", "and {n} more", left))] if left > 0 else []
     return blocks
+
+
+def _button(note: Note, say: Say) -> Block | None:
+    if note.erased:
+        return None
+    if _wants_a_word(note):
+        return write_again_button(say, note.creator_id, note.network)
+    return show_button(say, note.creator_id)
+
+
+def _wants_a_word(note: Note) -> bool:
+    return note.event is Event.HANDED_OVER and not note.over
 
 
 def _lines(some: Sequence[Note], say: Say) -> Block:

@@ -7,7 +7,7 @@ from babel import Locale
 
 from bot.asking import ShownLetter
 from bot.blocks.filters import in_words
-from bot.blocks.menus import labelled, menu, option, searched, text_input
+from bot.blocks.menus import labelled, menu, menu_of_any, option, searched, text_input
 from bot.blocks.modal import modal
 from bot.blocks.parts import (
     OUTREACH,
@@ -27,8 +27,11 @@ from bot.blocks.text import SECTION, cut, name
 from bot.blocks.wording import told_of
 from locales import Say, words
 from store.addressees import Chosen
-from store.codes import LeftOut, MailKind, Skip
+from store.codes import LeftOut, MailKind, OutreachState, Skip
+from store.intake.cells import printable
+from store.intake.refusals import Refused
 from store.people import SeenBrand
+from store.submissions import Progress
 
 SUBJECT, NOTE = "subject", "note"
 """The beginnings of block ids: another kind or brand begins with its own usual words."""
@@ -67,7 +70,9 @@ def outreach(writing: Writing, say: Say) -> Block:
         return modal(say, say("Write to creators"), blocks, callback_id=OUTREACH, metadata=writing.metadata)
     blocks += _inputs(writing, say)
     if writing.letter:
-        blocks += _preview(writing.letter, writing.locale, say)
+        language = Locale.parse(writing.locale, sep="-").get_display_name(say.babel) or writing.locale
+        lead = say("As the first of them gets it, in {language}:", language=language)
+        blocks += preview(writing.letter, lead)
     return modal(
         say,
         say("Write to creators"),
@@ -92,15 +97,33 @@ def left_out_lines(left_out: Mapping[LeftOut | Skip, int], say: Say) -> list[str
     return lines
 
 
-def queued(kind: MailKind, mails: int, left_out: Mapping[LeftOut | Skip, int], say: Say) -> str:
+def progress(one: Progress, say: Say) -> Block:
+    """What the modal becomes when it is sent."""
+    title = say("Write to creators")
+    if one.state is not OutreachState.WAITING:
+        return modal(say, title, [section(outcome(one, say))])
+    lead = say.plural("*Queueing {n} mail…*", "*Queueing {n} mails…*", max(one.expected, one.mails))
+    so_far = say.plural("{n} is queued so far.", "{n} are queued so far.", one.mails)
+    below = say("You can close this: I write to you when it is done.")
+    return modal(say, title, [section(lead, so_far), context(below)])
+
+
+def outcome(one: Progress, say: Say) -> str:
     """The direct message to whoever sent it."""
-    lead = say.plural(
-        "Queued {n} mail ({kind}).", "Queued {n} mails ({kind}).", mails, kind=words.mail(say, kind)
-    )
-    if not left_out:
-        return lead
-    rest = say.plural("{n} left out:", "{n} left out:", sum(left_out.values()))
-    return "\n".join([f"{lead} {rest}", *left_out_lines(left_out, say)])
+    kind = words.mail(say, one.kind)
+    if one.mails:
+        lead = say.plural("Queued {n} mail ({kind}).", "Queued {n} mails ({kind}).", one.mails, kind=kind)
+    else:
+        lead = say("No mail was queued ({kind}).", kind=kind)
+    match one.state:
+        case OutreachState.NOT_THEIRS:
+            return f"{lead} {say('You do not see that brand any more, so nothing else is sent.')}"
+        case OutreachState.UNCLEAR:
+            return f"{lead} {say('What the filters named is not there any more, so nothing else is sent.')}"
+    if one.left_out:
+        rest = say.plural("{n} left out:", "{n} left out:", sum(one.left_out.values()))
+        return "\n".join([f"{lead} {rest}", *left_out_lines(one.left_out, say)])
+    return lead if one.mails else f"{lead} {say('Nobody fits any more.')}"
 
 
 def _whom(writing: Writing, say: Say) -> list[Block]:
@@ -118,11 +141,11 @@ def _whom(writing: Writing, say: Say) -> list[Block]:
 
 
 def _menus(writing: Writing, say: Say) -> list[Block]:
-    kinds = [option(_first_up(words.mail(say, kind)), kind.value) for kind in MailKind]
+    kinds = [option(first_up(words.mail(say, kind)), kind.value) for kind in MailKind]
     menus = [menu(WRITE_KIND, say("What to send"), kinds, writing.kind.value)]
     if len(writing.brands) > 1 and writing.kind is not MailKind.RECONNECT:
         brands = [option(brand.name, brand.id) for brand in writing.brands]
-        menus.append(menu(WRITE_BRAND, say("In whose name"), brands, writing.brand.id))
+        menus.append(menu_of_any(WRITE_BRAND, say("In whose name"), brands, writing.brand.id))
     return menus
 
 
@@ -156,8 +179,8 @@ def _inputs(writing: Writing, say: Say) -> list[Block]:
 
     hint = say("Left as it is, everybody reads it in their own language; changed, all read your words.")
     reminds = writing.kind is MailKind.RECONNECT
-    subject = text_input(WRITE_SUBJECT, writing.subject, most=MOST_SUBJECT) | _told_on("on_enter_pressed")
-    note = text_input(WRITE_NOTE, writing.note, lines=True, most=MOST_NOTE) | _told_on("on_character_entered")
+    subject = text_input(WRITE_SUBJECT, writing.subject, most=MOST_SUBJECT) | told_on("on_enter_pressed")
+    note = text_input(WRITE_NOTE, writing.note, lines=True, most=MOST_NOTE) | told_on("on_character_entered")
     label = say("A paragraph of your own") if reminds else say("Your words")
     below = say("Plain text; empty for none.") if reminds else hint
     inputs = [labelled(its(NOTE), label, note, hint=below, optional=True) | {"dispatch_action": True}]
@@ -167,20 +190,29 @@ def _inputs(writing: Writing, say: Say) -> list[Block]:
     return [first | {"dispatch_action": True}, *inputs]
 
 
-def _told_on(when: str) -> Block:
+def told_on(when: str) -> Block:
     return {"dispatch_action_config": {"trigger_actions_on": [when]}}
 
 
-def _preview(letter: ShownLetter, locale: str, say: Say) -> list[Block]:
-    """As the first creator gets it; plain text, so that nothing in it is formatting."""
-    language = Locale.parse(locale, sep="-").get_display_name(say.babel) or locale
+def preview(letter: ShownLetter, lead: str) -> list[Block]:
+    """As plain text, so that nothing in it is formatting."""
     text = cut(f"{letter.subject}\n\n{letter.text.strip()}", SECTION)
     return [
         divider(),
-        context(say("As the first of them gets it, in {language}:", language=language)),
+        context(lead),
         {"type": "section", "text": {"type": "plain_text", "text": text, "emoji": False}},
     ]
 
 
-def _first_up(text: str) -> str:
+def unprintable(text: str, most: int, say: Say) -> str:
+    """What is wrong with somebody's words, if no mail can hold them."""
+    try:
+        for line in text.splitlines():
+            printable(line, most)
+    except Refused:
+        return say("There is a character in it that no mail can hold; please type it anew.")
+    return ""
+
+
+def first_up(text: str) -> str:
     return text[:1].upper() + text[1:]

@@ -18,6 +18,7 @@ OFFER = "offer:check"
 PROMOTE = "promotion:request"
 WRITE = "outreach_write"
 WRITE_TO = "outreach_write_to"
+WRITE_AGAIN = "outreach_write_again"
 WRITE_KIND = "outreach_kind"
 WRITE_BRAND = "outreach_brand"
 WRITE_CREATOR = "outreach_creator"
@@ -27,6 +28,12 @@ WRITE_NOTE = "outreach_note"
 OUTREACH = "outreach"
 SETTINGS = "settings"
 SETTINGS_BRAND = "settings_brand"
+TEXTS = "texts"
+TEXTS_OPEN = "texts_open"
+TEXTS_KIND = "texts_kind"
+TEXTS_LOCALE = "texts_locale"
+TEXTS_SUBJECT = "texts_subject"
+TEXTS_NOTE = "texts_note"
 END = "subscription:end"
 RESUME = "subscription:resume"
 CHANGE = "subscription:change"
@@ -111,6 +118,11 @@ def promote_button(say: Say, profile_id: str) -> Block:
 def write_button(say: Say, to: str) -> Block:
     """*to*: `creator` or `words`, and after a space whom that means."""
     return button(say("Write to them…"), WRITE, to)
+
+
+def write_again_button(say: Say, creator_id: str, network: str | None) -> Block:
+    """After reminders that went unanswered: the next one with a draft of a personal word."""
+    return button(say("Write to them…"), WRITE_AGAIN, f"{network or '-'} {creator_id}")
 
 
 def remind_button(say: Say, profile_id: str, who: str) -> Block:

@@ -2,9 +2,18 @@
 
 from collections.abc import Sequence
 
-from bot.blocks.menus import labelled, menu, option, text_input
+from bot.blocks.menus import labelled, menu, menu_of_any, option, text_input
 from bot.blocks.modal import modal
-from bot.blocks.parts import SETTINGS, SETTINGS_BRAND, Block, actions, context, section
+from bot.blocks.parts import (
+    SETTINGS,
+    SETTINGS_BRAND,
+    TEXTS_OPEN,
+    Block,
+    actions,
+    button,
+    context,
+    section,
+)
 from bot.blocks.text import name
 from locales import Say
 from store.brand_settings import NAMES, BrandSettings
@@ -20,6 +29,7 @@ def settings(one: BrandSettings, brands: Sequence[SeenBrand], say: Say) -> Block
         blocks += [section(f"*{labels[field][0]}*", name(one.texts[field], 1_000) or "–") for field in NAMES]
         blocks.append(context(say("Only the brand's admins can change these.")))
         return modal(say, say("Settings"), blocks, callback_id=SETTINGS, metadata=one.brand_id)
+    blocks.append(actions(button(say("Mail texts…"), TEXTS_OPEN, one.brand_id)))
     for field in NAMES:
         label, hint = labels[field]
         blocks.append(
@@ -41,7 +51,7 @@ def _brands(one: BrandSettings, brands: Sequence[SeenBrand], say: Say) -> list[B
     if len(brands) == 1:
         return [section(f"*{name(one.name)}*")]
     options = [option(brand.name, brand.id) for brand in brands]
-    return [actions(menu(SETTINGS_BRAND, say("Brand"), options, one.brand_id))]
+    return [actions(menu_of_any(SETTINGS_BRAND, say("Brand"), options, one.brand_id))]
 
 
 def _element(field: str, one: BrandSettings, say: Say) -> Block:
@@ -53,6 +63,25 @@ def _element(field: str, one: BrandSettings, say: Say) -> Block:
         case _:
             return text_input(field, one.texts[field], most=LONGEST)
     return menu(field, say("Choose"), options, one.texts[field])
+
+
+def unfit(field: str, say: Say) -> str:
+    """What could stand there instead."""
+    match field:
+        case "default_locale":
+            return say("I know no such language. For example de, or pt-BR.")
+        case "warn_days":
+            return say("A whole number of days from 0 to 365, or off.")
+        case "quiet_hours":
+            return say("From one time of day to another, for example 21:00-08:00.")
+        case "max_reminders":
+            return say("A whole number from 1 on, or nothing.")
+        case "hashtags":
+            return say("Letters, digits and _ with ; between the hashtags, for example #glow;#glowup.")
+        case "marketplace_url":
+            return say("A link that begins with https://")
+        case _:
+            return say("Please choose one of the two.")
 
 
 def _labels(say: Say) -> dict[str, tuple[str, str]]:

@@ -23,7 +23,7 @@ from bot.blocks.sharing import for_everybody
 from bot.blocks.unfurling import campaign as campaign_link
 from bot.blocks.unfurling import creator as creator_link
 from locales import Say
-from reconnect.gallery import sample, sample_answers
+from reconnect.gallery import sample, sample_answers, writing
 from store import filters
 from store.filters import Wanted
 
@@ -56,6 +56,7 @@ def modals(say: Say) -> dict[str, Block]:
         "modal_choice": connections(choice.choice(sample.candidates(), SHOW, say)),
         "modal_campaign": connections(campaign(sample_answers.campaign(), say)),
         "modal_list": connections(listing(page, sample_answers.advised(), few, say)),
+        **writing.modals(say),
         "modal_telling": telling(say, say("I know no such creator any more.")),
     }
 
@@ -85,6 +86,7 @@ def shared(say: Say) -> dict[str, tuple[str, Sequence[Block]]]:
         ),
         "link_of_a_campaign": (view.name, campaign_link(view, say)),
         "link_of_a_creator": (creator.name, creator_link(creator, say)),
+        **{name: (text, ()) for name, text in writing.messages(say).items()},
         "list_meant": (
             say("I know nothing by “{word}”.", word="campaign:sprng"),
             choice.meant("campaign:sprng", 'list campaign:"Spring Shimmer"'),
@@ -97,6 +99,6 @@ def all_of_them(say: Say) -> Mapping[str, tuple[str, Block]]:
     found = {name: ("modal", view) for name, view in modals(say).items()}
     found |= {name: ("home", view) for name, view in homes(say).items()}
     return found | {
-        name: ("message", {"text": text, "blocks": list(blocks)})
+        name: ("message", {"text": text} | ({"blocks": list(blocks)} if blocks else {}))
         for name, (text, blocks) in shared(say).items()
     }

@@ -115,6 +115,7 @@ BRANDS = Kind(
         Field("quiet_hours", HOURS, columns=("quiet_from", "quiet_to"), default=(None, None)),
         Field("max_reminders", number(1)),
         Field("binding", word(Binding), default=Binding.PROPOSE),
+        Field("marketplace_url", LINK),
     ),
 )
 MEMBERS = Kind(

@@ -128,6 +128,10 @@ class Kind:
     def field(self, name: str) -> Field | None:
         return next((field for field in self.fields if field.name == name), None)
 
+    def named(self, name: str) -> Field:
+        """The field of that name, which there is."""
+        return next(field for field in self.fields if field.name == name)
+
     def hint(self, unknown: str) -> str:
         """What may have been meant by the name of a field that there is not."""
         known = [field.name for field in self.fields]

@@ -6,6 +6,7 @@ from store.tables.campaigns import Campaign, Deliverable, Participation, Require
 from store.tables.creators import Creator, ProgramMember, Suppression
 from store.tables.history import HistoryEntry
 from store.tables.lapses import Lapse, Message, Reminder
+from store.tables.mail_texts import MailText
 from store.tables.notices import Forewarning, Notice, NoticeEntry, NoticeLapse, Subscription
 from store.tables.outlooks import Outlook
 from store.tables.outreach import Outreach, OutreachMail
@@ -25,6 +26,7 @@ __all__ = [
     "HistoryEntry",
     "InstallState",
     "Lapse",
+    "MailText",
     "Member",
     "Message",
     "NetworkHealth",

@@ -15,6 +15,7 @@ from bot.app import Bot, routes
 from bot.clients import Clients, OAuth, real_time
 from bot.notices import Announced, announce
 from bot.promotions import tell_of_granted
+from bot.queueing import tell_progress, work_off
 from mailer.writing import shown
 from sandbox.slack import Channel, Message, Seen, Slack, Team, User, View
 from store import lapses, outlooks
@@ -31,6 +32,7 @@ TEAMS = (
 USERS = (
     User("UMAYA", "T1", "maya", "Maya", email="maya@glow.example", tz="Europe/Berlin"),
     User("UPAUL", "T1", "paul", "Paul", email="paul@glow.example"),
+    User("UBOSS", "T1", "bea", "Bea", is_admin=True),
     User("UGUEST", "T1", "gus", "Gus", is_restricted=True),
     User("UOLAF", "T2", "olaf", "Olaf", email="olaf@acme.example"),
 )
@@ -120,6 +122,8 @@ class Office:
         moment = Moment(self.clock.at)
         async with self.store.begin() as db:
             await lapses.sweep(db, moment)
+        await work_off(self.store, moment)
+        await tell_progress(self.store, self.clients, moment)
         announced = await announce(self.store, self.clients, moment, "these tests")
         return announced + await tell_of_granted(self.store, self.clients, moment)
 

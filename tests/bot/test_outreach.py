@@ -7,23 +7,25 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import select
 
+from bot.queueing import tell_progress
 from mailer.sending import Sent, send_due
 from mailer.smtp import Smtp
 from mailer.smtp_address import SmtpAddress
 from mailer.writing import Writer
 from sandbox.mailbox import Mailbox
 from sandbox.slack.views import View
-from store import filters, unsubscribing
+from store import erasure, filters, unsubscribing
 from store.addressees import Chosen, Draft
 from store.codes import Event, MailKind, MailState, Network, PromotionAccess, Sending, Stage
 from store.database import Store
 from store.links import Links
 from store.moment import Moment
-from store.outreach import queue
 from store.rules.concern import Viewer
+from store.submissions import submit
 from store.tables import Brand, Creator, HistoryEntry, Member, Message, Profile, PromotionRequest, Suppression
 from tests import given
 from tests.bot.office import Office
+from tests.bot.test_notices_of_events import unanswered
 from tests.conftest import KEY
 
 WRITER = Writer((KEY,), Links((KEY,), "https://reconnect.example"), None)
@@ -58,7 +60,7 @@ async def send(store: Store, mailbox: Mailbox, at: dt.datetime) -> Sent:
 async def modal(office: Office, text: str, who: str = "UMAYA") -> View:
     """The modal that a command opens."""
     views = office.slack.memory.views
-    for view in views.stack(who):
+    for view in views.stack(who)[:1]:
         await office.slack.close_view(who, view.id, all_of_them=True)
     assert (await office.types(text, who)).failure == ""
     for _ in range(200):
@@ -80,6 +82,7 @@ async def chooses(office: Office, view: View, what: str, value: object) -> View:
 
 async def told(office: Office, n: int = 1, who: str = "UMAYA") -> str:
     """The newest direct message, when there are *n*."""
+    await office.tick()
     for _ in range(300):
         messages = office.slack.messages(office.slack.direct(who), who)
         if len(messages) >= n:
@@ -152,7 +155,7 @@ async def test_one_submission_that_arrives_twice_is_sent_once(office: Office, st
     draft = Draft(MailKind.CONNECTION_REQUEST, "glow", Chosen(filters.parse("instagram none")))
     async with store.begin() as db:
         # Another process gets Slack's repetition.
-        again = await queue(db, Viewer("T1", "UMAYA"), draft, view.id, Moment(office.clock.at))
+        again = await submit(db, Viewer("T1", "UMAYA"), draft, view.id, 30, Moment(office.clock.at))
 
     assert again is None
     assert len(await messages(store)) == 30
@@ -264,7 +267,7 @@ async def test_who_lost_the_brand_meanwhile_sends_nothing(office: Office, store:
     async with store.begin() as db:
         db.add(Member(brand_id="glow", person="UPAUL", slack_user_id="UPAUL"))
     await office.slack.submit_view("UMAYA", view.id)
-    assert "You do not see that brand any more" in await told(office)
+    assert "You do not see that brand any more" in office.slack.view(view.id).words
     assert await messages(store) == []
 
 
@@ -287,3 +290,78 @@ async def test_what_changes_before_sending_counts(office: Office, store: Store, 
     assert [mail.recipients[0] for mail in mailbox.mails] == ["eli@mail.example"]
     view = await modal(office, "request instagram none")
     assert "the brand's sending is on hold" in view.words
+
+
+async def test_the_notice_of_unanswered_reminders_leads_to_a_ready_draft(
+    office: Office, store: Store, mailbox: Mailbox
+) -> None:
+    await office.types("subscribe")
+    await office.breaks()
+    await office.tick()
+    await unanswered(store, office.clock.at)
+    office.clock.at += 3 * DAY
+    await office.tick()
+    handed = office.posted()[-1]
+    assert "3 reminders went unanswered" in handed.words
+    seen = await office.slack.click("UMAYA", handed.channel_id, handed.ts, "Write to them…")
+    view = await office.appears(seen)
+    assert "To *Ana López*" in view.words
+    assert "1 mail goes out" in view.words
+    assert "We have written a few times" in view.words
+    await office.slack.submit_view("UMAYA", view.id)
+    assert (await send(store, mailbox, office.clock.at)).sent == 1
+    assert "We have written a few times" in mailbox.mails[0].text.replace("\n", " ")
+
+
+async def test_who_was_erased_meanwhile_gets_nothing(office: Office, store: Store) -> None:
+    async with store.begin() as db:
+        await given.creator(db, "dee")
+        await given.profile(db, "dee")
+        await given.participation(db, creator_id="dee")
+    view = await modal(office, "request dee")
+    async with store.begin() as db:
+        await erasure.forget(db, "dee", office.clock.at)
+    await office.slack.submit_view("UMAYA", view.id)
+    assert "No mail was queued (connection request). Nobody fits any more." in await told(office)
+    assert await messages(store) == []
+
+
+async def test_filters_that_match_nobody_have_nothing_to_send(office: Office) -> None:
+    view = await modal(office, "request youtube")
+    assert "Nobody gets this mail" in view.words
+    assert view.as_json()["submit"] is None
+
+
+async def test_a_line_break_in_a_subject_is_a_space_and_what_no_mail_can_hold_is_said(
+    office: Office, store: Store
+) -> None:
+    async with store.begin() as db:
+        await given.creator(db, "dee")
+        await given.profile(db, "dee")
+        await given.participation(db, creator_id="dee")
+    view = await modal(office, "request dee")
+    seen = await office.slack.submit_view("UMAYA", view.id, {"outreach_subject": "Hello\x00 there"})
+    assert list(seen.errors) == ["subject connection_request glow"]
+    subject = "Hello\r\nBcc: eve@mail.example"
+    await office.slack.submit_view("UMAYA", view.id, {"outreach_subject": subject})
+    (mail,) = await messages(store)
+    assert mail.words["subject"] == "Hello Bcc: eve@mail.example"
+
+
+@pytest.mark.usefixtures("thirty")
+async def test_what_a_dead_process_left_is_queued_and_told_by_the_next_one(
+    office: Office, store: Store
+) -> None:
+    view = await modal(office, "request campaign:Spring instagram none")
+    draft = Draft(MailKind.CONNECTION_REQUEST, "glow", Chosen(filters.parse("instagram none")))
+    async with store.begin() as db:
+        # It died right after it had written the submission down.
+        await submit(db, Viewer("T1", "UMAYA"), draft, view.id, 30, Moment(office.clock.at))
+    await tell_progress(store, office.clients, Moment(office.clock.at))
+    assert "Queueing 30 mails…" in office.slack.view(view.id).words
+
+    assert "Queued 30 mails (connection request)." in await told(office)
+    assert "Queued 30 mails" in office.slack.view(view.id).words
+    await office.tick()
+    assert len(office.slack.messages(office.slack.direct("UMAYA"), "UMAYA")) == 1
+    assert len(await messages(store)) == 30
