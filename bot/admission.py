@@ -10,7 +10,7 @@ import structlog
 from bot.admitted import Admitted
 from bot.asking import Answer, Ask, Letters
 from bot.clients import REVOKED, UNREACHABLE, Clients, Trouble
-from bot.people import People, Person
+from bot.people import Person
 from locales import Say
 from store import people as store_people
 from store.codes import Network
@@ -40,7 +40,6 @@ class Caller:
 class Door:
     store: Store
     clients: Clients
-    people: People
     clock: Callable[[], dt.datetime]
     set_up: frozenset[Network]
     letters: Letters
@@ -67,7 +66,7 @@ class Door:
                 client = await self.clients.of(caller.team_id)
                 if client is None:
                     return _not_here(say)
-                person = await self.people.who(client, caller.team_id, caller.user_id)
+                person = await self.clients.people.who(client, caller.team_id, caller.user_id)
         except (Trouble, TimeoutError) as trouble:
             code = trouble.code if isinstance(trouble, Trouble) else UNREACHABLE
             log.warning("slack_person_unknown", team_id=caller.team_id, error=code)

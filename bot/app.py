@@ -19,7 +19,6 @@ from bot.admission import Door
 from bot.asking import Letters
 from bot.clients import Clients, OAuth, real_time
 from bot.listeners import Listeners, app_of
-from bot.people import People
 from bot.repeats import Repeats
 from bot.replying import Replying
 from bot.signature import is_genuine
@@ -58,7 +57,7 @@ def routes(app: web.Application, bot: Bot) -> None:
     """Mounts the routes; connections open and close with *app*."""
     clients = Clients(bot.store, bot.bot_token, bot.api_url, bot.oauth, bot.real_clock)
     replying = Replying(clients)
-    door = Door(bot.store, clients, People(), bot.clock, bot.set_up, bot.letters, bot.public_url.rstrip("/"))
+    door = Door(bot.store, clients, bot.clock, bot.set_up, bot.letters, bot.public_url.rstrip("/"))
     bolt = app_of(Listeners(door, replying, Repeats()), bot.signing_secret, clients)
 
     async def events(request: web.Request) -> web.Response:

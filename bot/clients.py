@@ -11,6 +11,7 @@ import aiohttp
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.people import People
 from bot.rotation import Clock, RenewingClient, Rotation
 from bot.web_api import CALL_SECONDS, REVOKED, SLACK, UNREACHABLE, OAuth, Trouble, ask, is_loopback
 from store import workspaces
@@ -53,6 +54,7 @@ class Clients:
         self.api_url = (api_url or SLACK).rstrip("/") + "/"
         self.oauth = oauth
         self.clock = clock
+        self.people = People()
         self.met: set[tuple[str, str]] = set()
         """Workspaces that are known to be their organisations'."""
         self._bot_token = bot_token

@@ -42,9 +42,8 @@ async def look_after(store: Store, slack: Mapping[str, AsyncWebClient], moment: 
             await makers.looked_after(db, made, moment.at)
 
 
-async def say_paused(client: AsyncWebClient, made_by: str, channel_id: str, because: str) -> None:
+async def say_paused(client: AsyncWebClient, say: Say, made_by: str, channel_id: str, because: str) -> None:
     """To the maker, who may be out of reach as well: the list of subscriptions says it anyway."""
-    say = Say()
     text = say(
         "I have paused your subscription of {channel}: {why}. `{command} subscriptions` there resumes it.",
         channel=f"<#{escape(channel_id)}>",

@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.blocks.notice import notice, summary, why_direct
 from bot.clients import UNREACHABLE, Clients, Trouble, ask
 from bot.makers import look_after, say_paused
+from bot.people import People
 from locales import Say
 from store import handovers, notices, subscriptions
 from store.database import Store
@@ -85,7 +86,7 @@ async def announce(store: Store, clients: Clients, moment: Moment, owner: str) -
             due = await notices.claim(db, moment, owner, slack.keys(), BATCH)
         if not due:
             break
-        done += await _deliver(store, slack, due, moment)
+        done += await _deliver(store, clients.people, slack, due, moment)
     await look_after(store, slack, moment)
     return done
 
@@ -120,7 +121,7 @@ async def reachable(clients: Clients, teams: Collection[str]) -> dict[str, Async
 
 
 async def _deliver(
-    store: Store, slack: dict[str, AsyncWebClient], due: Sequence[DueNotice], moment: Moment
+    store: Store, people: People, slack: dict[str, AsyncWebClient], due: Sequence[DueNotice], moment: Moment
 ) -> Announced:
     """Channels side by side, so that none holds another up; within a channel one after the other."""
     channels: dict[tuple[str, str], list[DueNotice]] = defaultdict(list)
@@ -130,23 +131,25 @@ async def _deliver(
 
     async def channel(mine: list[DueNotice]) -> Announced:
         async with places:
-            return await _deliver_channel(store, slack[mine[0].team_id], mine, moment)
+            return await _deliver_channel(store, people, slack[mine[0].team_id], mine, moment)
 
     return sum(await asyncio.gather(*map(channel, channels.values())), start=Announced())
 
 
 async def _deliver_channel(
-    store: Store, client: AsyncWebClient, due: list[DueNotice], moment: Moment
+    store: Store, people: People, client: AsyncWebClient, due: list[DueNotice], moment: Moment
 ) -> Announced:
+    """In the language of whoever made the subscription."""
     done = Announced()
     for place, one in enumerate(due):
         if done.posted and one.ts is None:
             await asyncio.sleep(BETWEEN_POSTS)
+        say = await people.say_to(client, one.team_id, one.made_by)
         try:
-            ts, channel_id = await _show(client, one)
+            ts, channel_id = await _show(client, one, say)
         except Trouble as trouble:
             throttled = trouble.retry_after is not None
-            await _put_off(store, client, due[place:] if throttled else [one], trouble, moment)
+            await _put_off(store, client, say, due[place:] if throttled else [one], trouble, moment)
             if throttled:
                 return done
             done += Announced(failed=1)
@@ -158,9 +161,8 @@ async def _deliver_channel(
     return done
 
 
-async def _show(client: AsyncWebClient, one: DueNotice) -> tuple[str, str]:
+async def _show(client: AsyncWebClient, one: DueNotice, say: Say) -> tuple[str, str]:
     """Post or edit; the message's ts and the channel as Slack names it. Raises Trouble."""
-    say = Say()
     text, blocks = summary(one.lines, say, one.notes), notice(one.lines, say, one.notes)
     if one.direct:
         blocks.append(why_direct(say))
@@ -183,7 +185,12 @@ async def _show(client: AsyncWebClient, one: DueNotice) -> tuple[str, str]:
 
 
 async def _put_off(
-    store: Store, client: AsyncWebClient, due: Sequence[DueNotice], trouble: Trouble, moment: Moment
+    store: Store,
+    client: AsyncWebClient,
+    say: Say,
+    due: Sequence[DueNotice],
+    trouble: Trouble,
+    moment: Moment,
 ) -> None:
     """One after Retry-After, or later and later; where no wait helps, its subscription pauses and says so."""
     log.warning("notice_not_shown", notice_id=due[0].id, team_id=due[0].team_id, error=trouble.code)
@@ -201,7 +208,7 @@ async def _put_off(
                 paused.append(one)
     for one in paused:
         if not one.direct and trouble.code not in SHUT_OUT:
-            await say_paused(client, one.made_by, one.channel_id, trouble.code)
+            await say_paused(client, say, one.made_by, one.channel_id, trouble.code)
 
 
 def waiting(attempts: int) -> dt.timedelta:

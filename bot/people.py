@@ -5,12 +5,15 @@ import zoneinfo
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.clients import ask
+from bot.web_api import Trouble, ask
 from locales import MARKETERS, SOURCE, Say, available
 from locales.negotiation import choose
 from store.folding import folded_address
+
+log = structlog.get_logger()
 
 REMEMBERED_SECONDS = 300
 MOST_REMEMBERED = 10_000
@@ -51,6 +54,14 @@ class People:
             self._known.clear()
         self._known[team_id, user_id] = (now + REMEMBERED_SECONDS, person)
         return person
+
+    async def say_to(self, client: AsyncWebClient, team_id: str, user_id: str) -> Say:
+        """For what they did not ask for just now; English where Slack does not tell who they are."""
+        try:
+            return (await self.who(client, team_id, user_id)).say
+        except Trouble as trouble:
+            log.info("slack_language_unknown", team_id=team_id, error=trouble.code)
+            return Say()
 
 
 def read(user: dict[str, Any], team_id: str) -> Person:

@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.blocks.promotion import granted, granted_summary
 from bot.clients import Clients, Trouble, ask
 from bot.notices import PERMANENT, Announced, reachable
+from bot.people import People
 from locales import Say
 from store import promotion_answers
 from store.database import Store
@@ -31,12 +32,12 @@ async def tell_of_granted(store: Store, clients: Clients, moment: Moment) -> Ann
         waiting[one.team_id].append(one)
     done = Announced()
     for team_id, client in slack.items():
-        done += await _tell_team(store, client, waiting[team_id], moment)
+        done += await _tell_team(store, clients.people, client, waiting[team_id], moment)
     return done
 
 
 async def _tell_team(
-    store: Store, client: AsyncWebClient, waiting: Sequence[Granted], moment: Moment
+    store: Store, people: People, client: AsyncWebClient, waiting: Sequence[Granted], moment: Moment
 ) -> Announced:
     """One after the other, until Slack wants a pause or cannot be reached: the rest waits for the next pass."""
     done = Announced()
@@ -47,7 +48,7 @@ async def _tell_team(
         if not ours:
             continue
         try:
-            await _post(client, one)
+            await _post(client, one, await people.say_to(client, one.team_id, one.asked_by))
         except Trouble as trouble:
             log.warning("promotion_not_told", request_id=one.request_id, error=trouble.code)
             if trouble.code not in NOBODY_THERE:
@@ -60,7 +61,6 @@ async def _tell_team(
     return done
 
 
-async def _post(client: AsyncWebClient, one: Granted) -> None:
-    say = Say()
+async def _post(client: AsyncWebClient, one: Granted, say: Say) -> None:
     text, blocks = granted_summary(one, say), granted(one, say)
     await ask(client.chat_postMessage(channel=one.asked_by, text=text, blocks=blocks, unfurl_links=False))

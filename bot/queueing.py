@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.blocks.outreach import outcome, progress
 from bot.clients import Clients, Trouble, ask
 from bot.notices import PERMANENT, reachable
+from bot.people import People
 from locales import Say
 from store import submissions
 from store.codes import OutreachState
@@ -61,20 +62,21 @@ async def tell_progress(store: Store, clients: Clients, moment: Moment) -> None:
         if (client := slack.get(one.team_id)) is None:
             continue
         if one.state is OutreachState.WAITING:
-            await _redraw(client, one)
+            await _redraw(client, one, await clients.people.say_to(client, one.team_id, one.asked_by))
         else:
-            await _tell(store, client, one, moment)
+            await _tell(store, clients.people, client, one, moment)
 
 
-async def _tell(store: Store, client: AsyncWebClient, one: Progress, moment: Moment) -> None:
+async def _tell(store: Store, people: People, client: AsyncWebClient, one: Progress, moment: Moment) -> None:
     async with store.begin() as db:
         # Before it is posted: after a crash it is better seen in the history alone than told twice.
         ours = await submissions.claim_telling(db, one.id, moment)
     if not ours:
         return
-    await _redraw(client, one)
+    say = await people.say_to(client, one.team_id, one.asked_by)
+    await _redraw(client, one, say)
     try:
-        text = outcome(one, Say())
+        text = outcome(one, say)
         await ask(client.chat_postMessage(channel=one.asked_by, text=text, unfurl_links=False))
     except Trouble as trouble:
         log.warning("outreach_not_told", outreach_id=one.id, error=trouble.code)
@@ -83,9 +85,9 @@ async def _tell(store: Store, client: AsyncWebClient, one: Progress, moment: Mom
                 await submissions.release_telling(db, one.id)
 
 
-async def _redraw(client: AsyncWebClient, one: Progress) -> None:
+async def _redraw(client: AsyncWebClient, one: Progress, say: Say) -> None:
     try:
-        await ask(client.views_update(view_id=one.view_id, view=progress(one, Say())))
+        await ask(client.views_update(view_id=one.view_id, view=progress(one, say)))
     except Trouble as trouble:
         # Most often it was closed. The direct message tells all the same.
         log.debug("outreach_not_redrawn", outreach_id=one.id, error=trouble.code)
