@@ -10,7 +10,7 @@ from bot.blocks.wording import when
 from bot.commands import Lookup
 from bot.finding import unseen
 from locales import words
-from store import creators
+from store import creators, picking
 from store.codes import Skip
 from store.creator_card import card_of
 from store.creators import Candidate
@@ -27,7 +27,7 @@ async def lookup(ask: Ask, typed: Lookup) -> Answer:
         found = await creators.exactly(db, ask.viewer, typed.who)
         meant = bool(found)
         if not found:
-            found = await creators.resembling(db, ask.viewer, typed.who, choice.MOST + 1)
+            found = await picking.creators_like(db, ask.viewer, typed.who, choice.MOST + 1)
     near = typed.near if typed.alone else None
     if len(found) == 1 and (meant or not near):
         return await _card(ask, found[0])

@@ -36,7 +36,7 @@ from store.intake.cells import (
     number,
     word,
 )
-from store.intake.consequences import grants_written, profiles_written
+from store.intake.consequences import creators_written, grants_written, profiles_written
 from store.intake.kinds import Derived, Field, Kind, Link, Values, table_of
 from store.intake.refusals import Refused
 from store.tables import (
@@ -150,6 +150,7 @@ CREATORS = Kind(
         Field("brands", IDS, refers_to=Brand, default=frozenset()),
     ),
     link=Link("brands", table_of(ProgramMember), "creator_id", "brand_id"),
+    written=creators_written,
 )
 PROFILES = Kind(
     "profiles",

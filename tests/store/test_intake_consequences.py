@@ -9,7 +9,9 @@ from store.intake.catalog import KINDS
 from store.intake.kinds import check
 from store.intake.loading import Outcome, load
 from store.moment import Moment
-from store.tables import HistoryEntry, Outlook, PromotionRequest
+from store.picking import creators_like
+from store.rules.concern import OPERATOR
+from store.tables import HistoryEntry, NameTurn, Outlook, PromotionRequest
 from tests import given
 
 KIND = {kind.name: kind for kind in KINDS}
@@ -78,3 +80,20 @@ async def test_promotion_that_an_import_tells_of_is_history_and_answers_who_aske
         )
         told = await db.scalars(select(HistoryEntry.at).where(HistoryEntry.event == Event.PROMOTION_GRANTED))
         assert told.all() == [later]
+
+
+async def test_a_creator_with_another_name_is_found_by_the_new_one_alone(
+    store: Store, now: dt.datetime
+) -> None:
+    ana = {"creator_id": "ana", "first_name": "María Ana", "last_name": "Rey-Ruiz"}
+    async with store.begin() as db:
+        await loaded(db, "creators", now, **ana)
+        assert await found(db, "ruiz", "ana", "bea") == {"ruiz": ["ana"], "ana": ["ana"], "bea": []}
+        await loaded(db, "creators", now, **(ana | {"first_name": "María Bea"}))
+        assert await found(db, "ruiz", "mar", "bea") == {"ruiz": ["ana"], "mar": ["ana"], "bea": ["ana"]}
+        turned = (await db.scalars(select(NameTurn.turned).order_by(NameTurn.turned))).all()
+    assert turned == ["bea\trey-ruiz\tmaria", "maria bea\trey-ruiz", "ruiz\tmaria bea\trey"]
+
+
+async def found(db: Session, *typed: str) -> dict[str, list[str]]:
+    return {words: [one.id for one in await creators_like(db, OPERATOR, words)] for words in typed}
