@@ -36,7 +36,14 @@ from store.intake.cells import (
     number,
     word,
 )
-from store.intake.consequences import creators_written, grants_written, profiles_written
+from store.intake.consequences import (
+    brands_written,
+    campaigns_written,
+    creators_written,
+    grants_written,
+    participations_written,
+    profiles_written,
+)
 from store.intake.kinds import Derived, Field, Kind, Link, Values, table_of
 from store.intake.refusals import Refused
 from store.tables import (
@@ -98,6 +105,7 @@ BRANDS = Kind(
     Brand,
     key=("id",),
     derived=(_NAME_FOLDED,),
+    written=brands_written,
     fields=(
         _own_id("brand_id"),
         Field("name", NAME, required=True),
@@ -199,6 +207,7 @@ CAMPAIGNS = Kind(
     Campaign,
     key=("id",),
     derived=(_NAME_FOLDED,),
+    written=campaigns_written,
     fields=(
         _own_id("campaign_id"),
         _id_of("brand_id", Brand),
@@ -229,6 +238,7 @@ PARTICIPATIONS = Kind(
     "participation",
     Participation,
     key=("campaign_id", "creator_id"),
+    written=participations_written,
     fields=(
         _id_of("campaign_id", Campaign),
         _id_of("creator_id", Creator),
