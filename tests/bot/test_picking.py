@@ -167,6 +167,8 @@ async def test_who_may_not_ask_is_offered_nothing(office: Office) -> None:
         ("lst expired", "list expired", "No profile fits."),
         ("campaign sprng", "campaign Spring", "2 participants past Applied"),
         ("offer @ana.reels instagrm", "offer @ana.reels instagram", "can be sent to Ana López"),
+        ("subscribe expird", "subscribe expired", "Events: expired"),
+        ("subscribe instagram,bouncd", "subscribe instagram,bounced", "Events: bounced"),
         ("unsubscribe expired", "unsubscribe", "This channel has no subscription"),
     ],
 )
