@@ -168,7 +168,7 @@ async def test_who_may_not_ask_is_offered_nothing(office: Office) -> None:
         ("campaign sprng", "campaign Spring", "2 participants past Applied"),
         ("offer @ana.reels instagrm", "offer @ana.reels instagram", "can be sent to Ana López"),
         ("subscribe expird", "subscribe expired", "Events: expired"),
-        ("subscribe instagram,bouncd", "subscribe instagram,bounced", "Events: bounced"),
+        ("subscribe instagram,bouncd", "subscribe instagram,bounced", "Events: address bounced"),
         ("unsubscribe expired", "unsubscribe", "This channel has no subscription"),
     ],
 )
