@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Executable, case, false, func, select
 
@@ -21,7 +22,7 @@ class Reach(Varying):
     asker: Asker
     wide: bool
 
-    def sees(self, creator_id: ColumnElement[str]) -> ColumnElement[bool]:
+    def sees(self, creator_id: ColumnElement[Any]) -> ColumnElement[bool]:
         """On any table that names creators: `visible_creators`."""
         if self.wide:
             return visible_creators(self.asker, creator_id)
@@ -29,7 +30,7 @@ class Reach(Varying):
         seen = seen_by(self.asker).cte().prefix_with("MATERIALIZED")
         return creator_id.in_(select(seen.c[0]))
 
-    def passing(self) -> Callable[[ColumnElement[str]], ColumnElement[bool]]:
+    def passing(self) -> Callable[[ColumnElement[Any]], ColumnElement[bool]]:
         """The same, asked of whoever is come upon on the way along an index; no engine begins with it."""
         if self.wide:
             return lambda creator_id: visible_creators(self.asker, creator_id, one_by_one=True)
