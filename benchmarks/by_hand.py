@@ -89,6 +89,18 @@ class Driver:
         )
         await fetch(f"SELECT id, name, tracking FROM brands WHERE id IN ({BRANDS})", team)
 
+    async def typing(self, typed: str, team: str | None) -> None:
+        """By a word of the name that is not the first, as first names are; *team*: of those whom it sees."""
+        seen = f"WITH seen AS MATERIALIZED ({SEEN})" if team else ""
+        own = "AND t.creator_id IN (SELECT creator_id FROM seen)" if team else ""
+        await self.db.fetch(
+            f"{seen} SELECT a.id, a.first_name, a.last_name FROM name_turns t JOIN creators a ON a.id = t.creator_id"
+            f" WHERE t.turned >= ? AND t.turned < ? {own} ORDER BY t.turned, t.creator_id LIMIT 30",
+            *((team, team) if team else ()),
+            typed,
+            f"{typed}\U0010ffff",
+        )
+
     async def card(self, creator_id: str) -> None:
         """What a card tells, the rules of reminding included; what stops a reminder is left to who reads it."""
         fetch = self.db.fetch

@@ -28,12 +28,14 @@ from store.filters import parse
 from store.listing.pages import page
 from store.moment import Moment
 from store.overview import overview
+from store.picking import creators_like
 from store.rules.concern import OPERATOR, Asker, Viewer
 from store.tables import Campaign, Creator, Outlook
 from store.vault import Vault
 
 ROUNDS = 15
 NEW_LAPSES = 200
+TYPED = ("e", "emm", "emma smi", "zzz")
 LISTS = (
     ("a marketer's list, by stake", Viewer("T1", "U1"), ""),
     ("a marketer's expired, by name", Viewer("T1", "U1"), "expired sort:name"),
@@ -110,6 +112,11 @@ async def _questions(store: Store, driver: Driver, moment: Moment) -> list[tuple
             lambda: driver.card(ana),
         ),
     ]
+    for typed in TYPED:
+        found += [
+            (f"a marketer types {typed!r}", _typing(store, viewer, typed), _typed(driver, typed, "T1")),
+            (f"the operator types {typed!r}", _typing(store, OPERATOR, typed), _typed(driver, typed, None)),
+        ]
     for name, asker, words in LISTS:
         wanted = words.format(campaign=campaign)
         async with store.read() as db:
@@ -132,6 +139,19 @@ def _list(store: Store, asker: Asker, words: str, moment: Moment, after: str | N
             await page(db, asker, parse(words), moment, limit=50, after=after)
 
     return ask
+
+
+def _typing(store: Store, asker: Asker, typed: str) -> Question:
+    async def ask() -> None:
+        async with store.read() as db:
+            await creators_like(db, asker, typed)
+
+    return ask
+
+
+def _typed(driver: Driver, typed: str, team: str | None) -> Question:
+    # By hand two words are one beginning: first and last name.
+    return lambda: driver.typing(typed.replace(" ", "\t"), team)
 
 
 async def _overview(store: Store, viewer: Viewer, moment: Moment) -> None:

@@ -5,7 +5,7 @@ import re
 import unicodedata
 import zoneinfo
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from store.codes import Network, Watched
 from store.filters import BARE as KNOWN
@@ -266,7 +266,7 @@ def _subscribe(typed: str) -> Typed:
     words = [word.rstrip(",") or word for word in WORD.findall(typed.translate(QUOTES))]
     daily, words = _daily(words)
     if isinstance(daily, Unclear):
-        return daily
+        return replace(daily, meant=_instead(typed, daily.word, daily.near))
     wanted: set[Watched] = set()
     unwanted: set[Watched] = set()
     filters = []
@@ -278,11 +278,20 @@ def _subscribe(typed: str) -> Typed:
             filters.append(word)
         else:
             near = closest(plain, [*(event.value for event in Watched), *BARE, DAILY])
-            return Unclear("subscribe", word, near and (f"-{near}" if minus and near != DAILY else near))
+            near = near and (f"-{near}" if minus and near != DAILY else near)
+            return Unclear("subscribe", word, near, _instead(typed, word, near))
     events = frozenset((wanted or set(Watched)) - unwanted)
     if not events:
         return Unclear("subscribe", " ".join(words), None)
     return Subscribe(events, " ".join(filters), *daily)
+
+
+def _instead(typed: str, word: str, near: str | None) -> str:
+    """The whole command with *near* in the place of *word*; empty when nothing is near."""
+    place = re.compile(rf"(?<![^\s,]){re.escape(word)}(?![^\s,])", re.IGNORECASE)
+    if near is None or not (found := place.search(typed)):
+        return ""
+    return f"subscribe {typed[: found.start()]}{near}{typed[found.end() :]}"
 
 
 def _parts(word: str) -> list[str]:
@@ -304,6 +313,6 @@ def _daily(words: list[str]) -> tuple[tuple[int | None, str | None] | Unclear, l
         zone = ZONES.get(after[0].casefold())
         if zone is None:
             near = closest(after[0], list(ZONES))
-            return Unclear("subscribe", after[0], near and f"{DAILY} {hour[0]} {ZONES[near]}"), words
+            return Unclear("subscribe", after[0], near and ZONES[near]), words
         after = after[1:]
     return (int(found["hours"]) * 60 + int(found["minutes"]), zone), [*before, *after]

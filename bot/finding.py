@@ -2,7 +2,7 @@
 
 from bot.asking import Answer, Ask
 from bot.blocks import choice
-from store import creators
+from store import creators, picking
 from store.creators import Candidate
 
 
@@ -11,7 +11,7 @@ async def the_one(ask: Ask, who: str, action: str, before: str = "") -> Candidat
     async with ask.store.read() as db:
         found = await creators.exactly(db, ask.viewer, who)
         if not found:
-            found = await creators.resembling(db, ask.viewer, who, choice.MOST + 1)
+            found = await picking.creators_like(db, ask.viewer, who, choice.MOST + 1)
     if not found:
         return Answer(choice.unknown(who, None, ask.say))
     if len(found) > 1:

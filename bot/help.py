@@ -1,6 +1,7 @@
 """`help`, and the answers to what cannot be understood."""
 
 from bot.asking import Answer, Ask
+from bot.blocks.choice import did_you_mean
 from bot.blocks.help import help_view
 from bot.blocks.parts import actions, meant_button, section
 from bot.blocks.text import name
@@ -40,8 +41,8 @@ def _unclear(say: Say, typed: Unclear) -> str:
             extra=name(typed.word),
         )
     lines = [say("I cannot subscribe this channel to “{word}”, so I did nothing.", word=name(typed.word))]
-    if typed.near:
-        lines.append(say("Did you mean `{command} subscribe {near}`?", command=COMMAND, near=typed.near))
+    if typed.meant:
+        lines.append(did_you_mean(name(typed.meant, 300), say))
     events = say.all_of([f"`{code}`" for code in Watched])
     lines.append(say("What can follow: {events}; nothing means all.", events=events))
     return " ".join(lines)

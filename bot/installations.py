@@ -25,7 +25,11 @@ async def meet(clients: Clients, context: AsyncBoltContext) -> None:
 
 
 async def heard(clients: Clients, body: dict[str, Any], context: AsyncBoltContext) -> bool:
-    """An event of Slack's; those of other things pass. True: workspaces have changed by it."""
+    """An event of Slack's; those of other things pass. True: workspaces have changed by it.
+
+    Each may be carried out again, by whichever process a repetition reaches: who has left has left, and who was
+    let in is in. What Slack repeats late ends no installation that was made since.
+    """
     event = body.get("event") or {}
     match event.get("type"):
         case "app_uninstalled":

@@ -114,7 +114,11 @@ class Listeners:
         await ack()
 
     async def event(self, body: dict[str, Any], ack: AsyncAck, context: AsyncBoltContext) -> None:
-        """Slack repeats an event that was not acknowledged in time."""
+        """Slack repeats an event that was not acknowledged in time.
+
+        Another process may get the repetition. It does no harm: App Home is published as it stands, a link is
+        unfurled by the same preview in place of the first, and see `installations.heard`.
+        """
         event = body.get("event") or {}
         feature = answering.EVENTS.get(str(event.get("type")))
         with self.repeats.once(str(body.get("event_id") or "") or None) as first:

@@ -10,7 +10,7 @@ from bot.blocks.wording import when
 from bot.commands import Lookup
 from bot.finding import unseen
 from locales import words
-from store import creators
+from store import creators, picking
 from store.codes import Skip
 from store.creator_card import card_of
 from store.creators import Candidate
@@ -32,7 +32,7 @@ async def lookup(ask: Ask, typed: Lookup) -> Answer:
         if meant:
             found = await creators.with_handles(db, meant)
         else:
-            found = await creators.resembling(db, ask.viewer, typed.who, choice.MOST + 1)
+            found = await picking.creators_like(db, ask.viewer, typed.who, choice.MOST + 1)
         if len(found) == 1 and not near:
             return await _card(ask, db, found[0])
     if not found:

@@ -8,7 +8,7 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 from sqlalchemy import and_, case, func, select
 
-from store import history
+from store import expiring, history
 from store.codes import Event, Role
 from store.database import Session
 from store.folding import folded_address
@@ -110,6 +110,8 @@ async def change(
         detail = {"by": viewer.user_id, "changed": changed}
         await history.record(db, Event.SETTINGS_CHANGED, moment.at, brand_id=brand_id, detail=detail)
     await db.flush()
+    if not changed.keys().isdisjoint({"warn_days", "tracking"}):
+        await expiring.look_again(db, expiring.of_brands([brand_id]), moment)
     return tuple(changed)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Executable, Row, Select, and_, case, func,
 from locales.names import full
 from store.codes import MailState
 from store.database import Session
-from store.folding import folded_address, folded_handle, folded_name, unaccented
+from store.folding import folded_address, folded_handle, folded_name
 from store.moment import Moment
 from store.rules.concern import Asker, visible_brands, visible_creators
 from store.statements import statement
@@ -75,19 +75,6 @@ def _meant(
         select(Creator.id).where(Creator.name_folded.in_(names)),
     )
     return _those(viewer, Creator.id.in_(by_any)).limit(limit)
-
-
-async def resembling(db: Session, viewer: Asker, words: str, limit: int) -> tuple[Candidate, ...]:
-    """Those whose name holds every one of *words*, or with a leading @ whose handle begins so."""
-    if words.startswith("@"):
-        begins = Profile.handle_folded.startswith(folded_handle(words), autoescape=True)
-        return await _candidates(db, viewer, limit, Creator.id.in_(select(Profile.creator_id).where(begins)))
-    parts = unaccented(words).split()
-    if not parts:
-        return ()
-    return await _candidates(
-        db, viewer, limit, *(Creator.name_folded.contains(part, autoescape=True) for part in parts)
-    )
 
 
 async def candidate(db: Session, viewer: Asker, creator_id: str) -> Candidate | None:

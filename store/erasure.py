@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, delete, func, select, union, update
 from sqlalchemy.orm import aliased
 
-from store import history, lapses
+from store import history, lapses, names
 from store.codes import ClosedHow, Event, MailState
 from store.database import Session, Store
 from store.folding import folded_address
@@ -81,6 +81,7 @@ async def forget(db: Session, creator_id: str, at: dt.datetime) -> Forgotten | N
     messages = await _empty_messages(db, stone, at)
     entries = await _empty_history(db, stone)
     await _redraw_notices(db, stone, moved, at)
+    await names.forget(db, creator_id)
     await db.execute(delete(Creator).where(Creator.id == creator_id))
     await _free_addresses(db, addresses)
     await history.record(db, Event.ERASED, at, creator_id=stone.id)

@@ -1,9 +1,23 @@
 """Access that will run out and cannot be refreshed: told before it does, once for each end (X1)."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import BigInteger, Executable, Integer, and_, delete, literal, or_, select, union, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Executable,
+    Integer,
+    and_,
+    case,
+    delete,
+    literal,
+    or_,
+    select,
+    type_coerce,
+    union,
+    update,
+)
 
 from store import history
 from store.codes import Cause, Event
@@ -23,7 +37,7 @@ from store.tables import (
     Participation,
     ProgramMember,
 )
-from store.types import EPOCH, to_microseconds
+from store.types import EPOCH, Instant, to_microseconds
 
 DAY = to_microseconds(dt.timedelta(days=1))
 
@@ -63,6 +77,48 @@ async def note(db: Session, profile_ids: Sequence[str], moment: Moment) -> None:
             )
             for row in rows
         ),
+    )
+
+
+async def look_again(db: Session, which: ColumnElement[bool], moment: Moment) -> None:
+    """More brands, or earlier, want to be told of the profiles that *which* chooses on Outlook.
+
+    A sweep looks at them as soon as the earliest days of warning begin, at once if they have begun.
+    """
+    days = max(await days_of_warning(db), default=None)
+    if days is None or not await _awaits_anything.scalar(db, moment):
+        return
+    now, ends_at = to_microseconds(moment.at - EPOCH), type_coerce(instant_of(Outlook.ending), BigInteger)
+    begins = ends_at - days * DAY
+    look_at = case((begins > now, begins), else_=now)
+    await db.execute(
+        update(Outlook)
+        .where(
+            which,
+            Outlook.ending < NEVER,
+            ~has_ended(Outlook.ending, moment),
+            Outlook.due_at > type_coerce(look_at, Instant),
+        )
+        .values(due_at=type_coerce(look_at, Instant))
+        .execution_options(synchronize_session=False)
+    )
+
+
+@statement
+def _awaits_anything(moment: Moment) -> Executable:
+    """After a first import nothing was swept yet, and everything will be."""
+    return select(Outlook.profile_id).where(Outlook.due_at > moment.now).limit(1)
+
+
+def of_brands(brand_ids: Collection[str]) -> ColumnElement[bool]:
+    """On Outlook: whose creators these brands know."""
+    return Outlook.creator_id.in_(
+        union(
+            select(Participation.creator_id)
+            .join(Campaign, Campaign.id == Participation.campaign_id)
+            .where(Campaign.brand_id.in_(brand_ids)),
+            select(ProgramMember.creator_id).where(ProgramMember.brand_id.in_(brand_ids)),
+        )
     )
 
 

@@ -1,9 +1,16 @@
 """How names, handles and addresses are compared: case, accents and widths aside."""
 
+import re
 import unicodedata
 
 LONGEST = 500
 """Characters of a folded text; folding may lengthen it, and PostgreSQL indexes no more than 2 700 bytes."""
+
+LATER_WORD = re.compile(r"[\t -](?=[^\t -])")
+"""Where a word of a folded name begins that is not its first."""
+MOST_TURNS = 12
+WITHOUT_SPACES = "\u2e80"
+"""Chinese, Japanese and Korean come after this in Unicode."""
 
 WITHOUT_MARKS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"}
@@ -33,6 +40,18 @@ def folded_name(first: str | None, last: str | None) -> str:
     """
     parts = [unaccented(part or "") for part in (last, first)]
     return "\t".join(parts)[:LONGEST] if any(parts) else ""
+
+
+def turns(name: str) -> tuple[str, ...]:
+    """A folded name once more from each later word on, so that an index of these finds it by any of its words.
+
+    Names in scripts without spaces are typed in one as well.
+    """
+    found = [f"{name[one.end() :]}\t{name[: one.start()]}" for one in LATER_WORD.finditer(name)][:MOST_TURNS]
+    last, _, first = name.partition("\t")
+    if last and first and min(last[-1], first[0]) >= WITHOUT_SPACES:
+        found.append(f"{last}{first}\t")
+    return tuple(dict.fromkeys(found))
 
 
 def unaccented(text: str) -> str:

@@ -13,6 +13,7 @@ from store.creators import name_of
 from store.database import Session
 from store.moment import Moment
 from store.narrowing import EVERYTHING
+from store.reach import Reach, reach_of
 from store.rules.concern import Viewer
 from store.statements import statement
 from store.subscriptions import Channel, Wish, change, end, in_channel, resume, subscribe
@@ -81,7 +82,8 @@ async def missed(db: Session, viewer: Viewer, moment: Moment) -> tuple[Missed, .
     events = frozenset(Watched) - {Watched.RECONNECTED}
     everything = Watch(viewer, events, EVERYTHING, moment.at)
     since = moment.at - MISSED_FOR
-    ids = await _missed.scalars(db, everything, viewer.team_id, viewer.user_id, after, since, MOST)
+    reach = await reach_of(db, viewer)
+    ids = await _missed.scalars(db, everything, reach, viewer.team_id, viewer.user_id, after, since, MOST)
     rows = await _in_full.rows(db, ids)
     return tuple(_told(row) for row in rows)
 
@@ -111,8 +113,9 @@ def _in_full(ids: Sequence[int]) -> Executable:
 
 @statement
 def _missed(
-    everything: Watch, team_id: str, user_id: str, after: int, since: dt.datetime, limit: int
+    everything: Watch, reach: Reach, team_id: str, user_id: str, after: int, since: dt.datetime, limit: int
 ) -> Executable:
+    theirs = () if reach.wide else (reach.passing()(HistoryEntry.creator_id.expression),)
     read = and_(
         Subscription.team_id == team_id, Subscription.made_by == user_id, Notice.posted_at.is_not(None)
     )
@@ -131,7 +134,7 @@ def _missed(
         .correlate(HistoryEntry)
     )
     return (
-        entries(everything)
+        entries(everything, *theirs)
         .where(
             HistoryEntry.id > after,
             HistoryEntry.at >= since,

@@ -1,9 +1,10 @@
 """How far somebody sees: few of many creators are collected, most of them are gone through."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, case, func, select
+from sqlalchemy import ColumnElement, Executable, case, false, func, select
 
 from store.database import Session
 from store.rules.concern import Asker, Operator, seen_by, visible_brands, visible_creators
@@ -21,13 +22,20 @@ class Reach(Varying):
     asker: Asker
     wide: bool
 
-    def sees(self, creator_id: ColumnElement[str]) -> ColumnElement[bool]:
+    def sees(self, creator_id: ColumnElement[Any]) -> ColumnElement[bool]:
         """On any table that names creators: `visible_creators`."""
         if self.wide:
             return visible_creators(self.asker, creator_id)
         # PostgreSQL takes a materialized one for short, and so begins with it.
         seen = seen_by(self.asker).cte().prefix_with("MATERIALIZED")
         return creator_id.in_(select(seen.c[0]))
+
+    def passing(self) -> Callable[[ColumnElement[Any]], ColumnElement[bool]]:
+        """The same, asked of whoever is come upon on the way along an index; no engine begins with it."""
+        if self.wide:
+            return lambda creator_id: visible_creators(self.asker, creator_id, one_by_one=True)
+        seen = seen_by(self.asker).cte().prefix_with("MATERIALIZED")
+        return lambda creator_id: func.coalesce(creator_id.in_(select(seen.c[0])), false())
 
     @property
     def shape(self) -> Hashable:
@@ -37,11 +45,12 @@ class Reach(Varying):
         return Reach(stand_in_for(self.asker, blanks.within("asker", lambda reach: reach.asker)), self.wide)
 
 
-async def reach_of(db: Session, asker: Asker) -> Reach:
+async def reach_of(db: Session, asker: Asker, wide: int = WIDE) -> Reach:
+    """*wide*: who sees more than one brand in so many is taken to see most of what is looked for."""
     if isinstance(asker, Operator):
         return Reach(asker, wide=True)
     counted = await _brands.first(db, asker)
-    return Reach(asker, wide=counted is not None and (counted.seen or 0) * WIDE > counted.there)
+    return Reach(asker, wide=counted is not None and (counted.seen or 0) * wide > counted.there)
 
 
 @statement

@@ -7,7 +7,7 @@ from typing import Any
 from store import outlooks
 from store.codes import AccountType, CampaignStatus, Cause, Network, Permission, Stage
 from store.database import Session, vault_of
-from store.folding import folded_name
+from store.folding import folded_name, turns
 from store.moment import Moment
 from store.tables import (
     Brand,
@@ -15,6 +15,7 @@ from store.tables import (
     Creator,
     Deliverable,
     Grant,
+    NameTurn,
     Participation,
     Profile,
     Requirement,
@@ -55,6 +56,7 @@ async def creator(db: Session, creator_id: str = "ana", **given: Any) -> Creator
         | given
     )
     db.add(row)
+    db.add_all(NameTurn(turned=turned, creator_id=creator_id) for turned in turns(row.name_folded))
     await db.flush()
     return row
 

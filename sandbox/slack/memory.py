@@ -57,7 +57,7 @@ class Memory:
 
     def user(self, team: Team, user_id: str) -> User | None:
         user = self.users.get(user_id)
-        return user if user and user.team_id == team.id else None
+        return user if user and user.is_in(team.id) else None
 
     def channel(self, team: Team, name: str) -> Channel | None:
         """By id or #name, and only where the app may know of it."""

@@ -54,6 +54,11 @@ class User:
     is_ultra_restricted: bool = False
     is_bot: bool = False
     deleted: bool = False
+    elsewhere: tuple[str, ...] = ()
+    """Other workspaces of the organisation that the person is a member of."""
+
+    def is_in(self, team_id: str) -> bool:
+        return team_id == self.team_id or team_id in self.elsewhere
 
     def as_json(self, *, include_locale: bool = False, at: datetime) -> Json:
         offset = at.astimezone(ZoneInfo(self.tz)).utcoffset()

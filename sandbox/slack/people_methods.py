@@ -39,7 +39,11 @@ async def users_info(memory: Memory, team: Team, given: Json) -> Json:
     user = memory.user(team, str(given.get("user") or ""))
     if user is None:
         raise Refusal("user_not_found")
-    return {"user": user.as_json(include_locale=_yes(given, "include_locale"), at=_date(memory))}
+    told = user.as_json(include_locale=_yes(given, "include_locale"), at=_date(memory))
+    if team.enterprise_id:
+        member_of = [user.team_id, *user.elsewhere]
+        told["enterprise_user"] = {"id": user.id, "enterprise_id": team.enterprise_id, "teams": member_of}
+    return {"user": told}
 
 
 async def users_list(memory: Memory, team: Team, given: Json) -> Json:

@@ -36,7 +36,14 @@ from store.intake.cells import (
     number,
     word,
 )
-from store.intake.consequences import grants_written, profiles_written
+from store.intake.consequences import (
+    brands_written,
+    campaigns_written,
+    creators_written,
+    grants_written,
+    participations_written,
+    profiles_written,
+)
 from store.intake.kinds import Derived, Field, Kind, Link, Values, table_of
 from store.intake.refusals import Refused
 from store.tables import (
@@ -98,6 +105,7 @@ BRANDS = Kind(
     Brand,
     key=("id",),
     derived=(_NAME_FOLDED,),
+    written=brands_written,
     fields=(
         _own_id("brand_id"),
         Field("name", NAME, required=True),
@@ -151,6 +159,7 @@ CREATORS = Kind(
         Field("brands", IDS, refers_to=Brand, default=frozenset()),
     ),
     link=Link("brands", table_of(ProgramMember), "creator_id", "brand_id"),
+    written=creators_written,
 )
 PROFILES = Kind(
     "profiles",
@@ -199,6 +208,7 @@ CAMPAIGNS = Kind(
     Campaign,
     key=("id",),
     derived=(_NAME_FOLDED,),
+    written=campaigns_written,
     fields=(
         _own_id("campaign_id"),
         _id_of("brand_id", Brand),
@@ -229,6 +239,7 @@ PARTICIPATIONS = Kind(
     "participation",
     Participation,
     key=("campaign_id", "creator_id"),
+    written=participations_written,
     fields=(
         _id_of("campaign_id", Campaign),
         _id_of("creator_id", Creator),

@@ -80,19 +80,24 @@ def _open_to(viewer: Viewer) -> ColumnElement[bool]:
     )
 
 
-def visible_creators(asker: Asker, creator_id: ColumnElement[str] | None = None) -> ColumnElement[bool]:
+def visible_creators(
+    asker: Asker, creator_id: ColumnElement[str] | None = None, *, one_by_one: bool = False
+) -> ColumnElement[bool]:
     """On Creator: takes part, at any stage, in a campaign of a visible brand, or belongs to its program.
 
     A program sees those whom it made known as well. Whoever was forgotten is seen by nobody. *creator_id*: of
-    another table that names creators, instead of Creator's own.
+    another table that names creators, instead of Creator's own. *one_by_one*: for those come upon on the way along
+    an index; PostgreSQL would rather collect all that *asker* sees first.
     """
     its = Creator.id.expression if creator_id is None else creator_id
     if isinstance(asker, Operator):
         return its.not_in(select(Creator.id).where(Creator.forgotten_at.is_not(None)).correlate(None))
-    theirs = or_(
-        _taking_part(asker).where(Participation.creator_id == its).correlate(its.table).exists(),
-        _belonging(asker).where(ProgramMember.creator_id == its).correlate(its.table).exists(),
+    ways = (
+        _taking_part(asker).where(Participation.creator_id == its).correlate(its.table),
+        _belonging(asker).where(ProgramMember.creator_id == its).correlate(its.table),
     )
+    # What has an offset is asked as it stands.
+    theirs = or_(*((way.offset(0) if one_by_one else way).exists() for way in ways))
     return or_(theirs, its.in_(_made_by(asker))) if isinstance(asker, Program) else theirs
 
 

@@ -19,7 +19,7 @@ class Creator(Base):
     unsubscribed_at: Mapped[dt.datetime | None]
     name_folded: Mapped[str] = mapped_column(Id, default="")
     """As `folded_name` has it: what lists sort and searches compare."""
-    email_folded: Mapped[str | None]
+    email_folded: Mapped[str | None] = mapped_column(Id)
     """What suppressions are compared with."""
     made_by: Mapped[str | None]
     """The name of the API token that first told of this creator."""
@@ -27,7 +27,7 @@ class Creator(Base):
     """Set: nobody any more, only the counts of what was (X18)."""
 
     __table_args__ = (
-        Index(None, "email_folded"),
+        Index(None, "email_folded", "id"),
         Index(None, "name_folded", "id"),
         Index(None, "made_by"),
         Index(
@@ -37,6 +37,21 @@ class Creator(Base):
             postgresql_where=text("forgotten_at IS NOT NULL"),
         ),
     )
+
+
+class NameTurn(Base):
+    """A creator's folded name from a later word on (see `turns`): found by any word of it.
+
+    No foreign key, which would want an index of its own on a million rows: who writes or erases a creator sees to
+    these rows as well.
+    """
+
+    __tablename__ = "name_turns"
+
+    turned: Mapped[GivenId]
+    creator_id: Mapped[GivenId]
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
 
 class ProgramMember(Base):

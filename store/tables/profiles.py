@@ -26,13 +26,15 @@ class Profile(Base):
     network: Mapped[Network]
     handle: Mapped[str | None]
     """As the network writes it, without the leading @."""
-    handle_folded: Mapped[str | None] = mapped_column(index=True)
+    handle_folded: Mapped[str | None] = mapped_column(Id)
     account_type: Mapped[AccountType | None]
     ownership: Mapped[Ownership] = mapped_column(default=Ownership.OWNED)
     promotion_access: Mapped[PromotionAccess] = mapped_column(default=PromotionAccess.NONE)
     marketplace_status: Mapped[MarketplaceStatus | None]
     account_id: Mapped[str | None] = mapped_column(Id)
     """The network's own id of the account, once a connection has told it (X8)."""
+
+    __table_args__ = (Index(None, "handle_folded", "creator_id"),)
 
 
 class Grant(Base):

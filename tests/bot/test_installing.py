@@ -197,9 +197,12 @@ async def test_an_organisation_installs_for_all_of_its_workspaces(acme: Store, n
         assert (await office.tick()).updated == 1
 
 
-@pytest.mark.parametrize(("who", "words"), [("UOLAF", "Why"), ("UMAYA", "only to full members")])
+@pytest.mark.parametrize(
+    ("who", "elsewhere", "words"),
+    [("UOLAF", (), "Why"), ("UMAYA", (), "only to full members"), ("UMAYA", ("T2",), "Why")],
+)
 async def test_in_an_organisation_slack_says_whether_somebody_from_elsewhere_works_here(
-    acme: Store, now: dt.datetime, who: str, words: str
+    acme: Store, now: dt.datetime, who: str, elsewhere: tuple[str, ...], words: str
 ) -> None:
     async with opened(acme, now, None, oauth=OAUTH, app_token="xapp-sandbox", teams=GRID) as office:
         await office.slack.sockets.connected()
@@ -207,6 +210,8 @@ async def test_in_an_organisation_slack_says_whether_somebody_from_elsewhere_wor
             await admin.installs("E1")
         seen = await office.types("@ana.reels", who="UOLAF", channel="COTHER")
         card = seen.messages[0]
+        people = office.slack.memory.users
+        people[who] = replace(people[who], elsewhere=elsewhere)
         _, response_url = office.slack._answers.new(
             office.slack.memory.teams["T2"], "COTHER", "UOLAF", card.ts
         )

@@ -57,4 +57,6 @@ async def test_of_several_creators_one_is_picked(office: Office, store: Store) -
 
     (question,) = (await office.types("offer An instagram")).messages
 
-    assert "An offer for Instagram can be sent to Ana Lima." in (await office.presses(question, "Show")).words
+    assert (
+        "An offer for Instagram can be sent to Ana López." in (await office.presses(question, "Show")).words
+    )

@@ -73,16 +73,16 @@ async def test_whatever_one_knows_leads_to_the_creator(
         assert "ana-other" not in ids
 
 
-async def test_a_select_takes_a_hundred_and_the_exact_one_comes_first(office: Office, store: Store) -> None:
+async def test_a_select_takes_a_screenful_and_the_exact_one_comes_first(office: Office, store: Store) -> None:
     async with store.begin() as db:
         for n in range(MOST + 20):
             await given.creator(db, f"c{n:03}", first_name="Zed", last_name="Abc")
             await given.profile(db, f"c{n:03}", handle=f"zed{n:03}")
             await given.participation(db, creator_id=f"c{n:03}")
     async with store.read() as db:
-        found = await creators_like(db, MAYA, "zed119")
+        found = await creators_like(db, MAYA, f"zed{MOST + 9:03}")
         many = await creators_like(db, MAYA, "zed")
-    assert [one.id for one in found] == ["c119"]
+    assert [one.id for one in found] == [f"c{MOST + 9:03}"]
     assert len({one.id for one in many}) == MOST
 
 
@@ -167,6 +167,8 @@ async def test_who_may_not_ask_is_offered_nothing(office: Office) -> None:
         ("lst expired", "list expired", "No profile fits."),
         ("campaign sprng", "campaign Spring", "2 participants past Applied"),
         ("offer @ana.reels instagrm", "offer @ana.reels instagram", "can be sent to Ana López"),
+        ("subscribe expird", "subscribe expired", "Events: expired"),
+        ("subscribe instagram,bouncd", "subscribe instagram,bounced", "Events: address bounced"),
         ("unsubscribe expired", "unsubscribe", "This channel has no subscription"),
     ],
 )
