@@ -31,7 +31,7 @@ from store.promotion_requests import OpenRequest
 from store.rules import relevance
 from store.rules.concern import Asker, visible_brands
 from store.rules.connections import counts, is_live, worked_out
-from store.statements import statement
+from store.statements import statement, together
 from store.tables import Brand, Campaign, Grant, Participation, Profile
 from store.why import WhyProfile, why
 
@@ -97,12 +97,16 @@ class _Outages:
 
 
 async def card_of(db: Session, viewer: Asker, who: Candidate, moment: Moment) -> CreatorState:
-    rows = await _profiles.rows(db, who.id, moment)
+    rows, held, campaigns = await together(
+        db,
+        _profiles.question(who.id, moment),
+        _grants.question(who.id, moment),
+        _campaigns.question(viewer, who.id),
+    )
+    grants = _by_profile(held)
     access = {row.id: access_in(row, moment) for row in rows}
     outages = await _outages(db, viewer, who.id, access, moment)
     asked = await promotion_requests.open_requests(db, viewer, [row.id for row in rows if _can_be_asked(row)])
-    grants = _by_profile(await _grants.rows(db, who.id, moment))
-    campaigns = await _campaigns.rows(db, viewer, who.id)
     return CreatorState(
         who.id,
         who.name,

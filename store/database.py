@@ -81,6 +81,10 @@ def insert_into(db: Session, table: type[DeclarativeBase]) -> PostgresqlInsert |
     return postgresql_insert(table) if on_postgresql else sqlite_insert(table)
 
 
+KEPT: dict[str, Any] = {"pool_size": 20, "max_overflow": 0, "pool_use_lifo": True}
+"""Connections stay open, with what they have prepared; the one that was used last is used next."""
+
+
 def open_store(url: str, vault: Vault) -> Store:
     """Connect to *url* (`sqlite:///path` or `postgresql://…`). Raises ValueError for another kind of database."""
     parsed = _driver_url(url)
@@ -88,10 +92,10 @@ def open_store(url: str, vault: Vault) -> Store:
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         path = parsed.database or ":memory:"
-        engine = create_async_engine(parsed, async_creator=lambda: sqlite.connect(path, BUSY_SECONDS))
+        engine = create_async_engine(parsed, async_creator=lambda: sqlite.connect(path, BUSY_SECONDS), **KEPT)
         _prepare_sqlite(engine)
     else:
-        engine = create_async_engine(parsed, pool_size=10, max_overflow=10, pool_pre_ping=True)
+        engine = create_async_engine(parsed, pool_pre_ping=True, **KEPT)
     return Store(engine, vault)
 
 

@@ -4,6 +4,7 @@ What SQLAlchemy does anew for each execution (which parameter stands where, what
 what reads each column) depends on the values only by the lengths of collections.
 """
 
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,9 @@ from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import Numeric, TypeEngine
+from sqlalchemy.util import await_only
+
+from store import sqlite
 
 Convert = Callable[[Any], Any]
 
@@ -43,21 +47,12 @@ class Prepared:
     converted: tuple[tuple[int, Convert], ...]
     """The columns that are not as the driver gives them."""
 
-    def ask(self, connection: Connection, values: Mapping[str, Any]) -> IteratorResult[Any]:
-        """*values* by blank. With nothing but the driver in between; its errors are raised as SQLAlchemy's."""
+    def parameters(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
+        """*values* by blank, as the driver takes them."""
         given = {**self.constants, **values}
-        parameters = tuple(place.filled(given) for place in self.places)
-        cursor = connection.connection.cursor()
-        errors = connection.dialect.loaded_dbapi.Error
-        try:
-            cursor.execute(self.text, parameters)
-            fetched = cursor.fetchall()
-        except errors as error:
-            raise DBAPIError.instance(
-                self.text, parameters, error, errors, hide_parameters=True, dialect=connection.dialect
-            ) from error
-        finally:
-            cursor.close()
+        return tuple(place.filled(given) for place in self.places)
+
+    def result(self, fetched: Sequence[Sequence[Any]]) -> IteratorResult[Any]:
         return IteratorResult(self.columns, iter([self._read(row) for row in fetched]))
 
     def _read(self, row: Sequence[Any]) -> Sequence[Any]:
@@ -67,6 +62,38 @@ class Prepared:
         for place, convert in self.converted:
             read[place] = convert(read[place])
         return tuple(read)
+
+
+def ask_all(
+    connection: Connection, asked: Sequence[tuple[Prepared, Mapping[str, Any]]]
+) -> list[IteratorResult[Any]]:
+    """With nothing but the driver in between, and on SQLite's thread in one step; errors are SQLAlchemy's."""
+    questions = [(one.text, one.parameters(values)) for one, values in asked]
+    driver = connection.connection.driver_connection
+    errors = connection.dialect.loaded_dbapi.Error
+    try:
+        if isinstance(driver, sqlite.Connection):
+            found = await_only(driver.ask_all(questions))
+        else:
+            found = [_asked(connection, *question) for question in questions]
+    except (errors, sqlite3.Error) as error:
+        raise DBAPIError.instance(
+            "; ".join(text for text, _ in questions),
+            None,
+            error,
+            type(error),
+            dialect=connection.dialect,
+        ) from error
+    return [one.result(fetched) for (one, _), fetched in zip(asked, found, strict=True)]
+
+
+def _asked(connection: Connection, text: str, parameters: Sequence[Any]) -> Sequence[Any]:
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(text, parameters)
+        return cursor.fetchall()
+    finally:
+        cursor.close()
 
 
 def preparable(statement: Executable) -> SelectBase | None:

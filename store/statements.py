@@ -11,12 +11,12 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, ParamSpec, TypeVar
 
-from sqlalchemy import BindParameter, Connection, Executable, Row, SelectBase, bindparam
+from sqlalchemy import BindParameter, Dialect, Executable, Row, SelectBase, bindparam
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
-from store.prepared import Prepared, preparable, prepared
+from store.prepared import Prepared, ask_all, preparable, prepared
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -99,17 +99,23 @@ class _Composed:
     prepared: dict[Hashable, Prepared] = field(default_factory=dict)
     """By engine, and how long each collection is."""
 
-    def ask(self, connection: Connection, values: Mapping[str, Any]) -> Any:
-        if self.select is None:
-            return connection.execute(self.statement, values)
+    def ready(self, select: SelectBase, dialect: Dialect, values: Mapping[str, Any]) -> Prepared:
         lengths = tuple(len(value) for value in values.values() if isinstance(value, list))
-        ready = self.prepared.get((connection.dialect.name, lengths))
+        ready = self.prepared.get((dialect.name, lengths))
         if ready is None:
-            ready = prepared(self.select, connection.dialect, values)
+            ready = prepared(select, dialect, values)
             if len(self.prepared) >= SHAPES:
                 self.prepared.clear()
-            self.prepared[connection.dialect.name, lengths] = ready
-        return ready.ask(connection, values)
+            self.prepared[dialect.name, lengths] = ready
+        return ready
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A statement with its values."""
+
+    composed: _Composed
+    values: Mapping[str, Any]
 
 
 class Statement(Generic[P]):
@@ -142,17 +148,18 @@ class Statement(Generic[P]):
         return (await self._asked(db, args, kwargs)).scalar()
 
     async def _asked(self, db: AsyncSession, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        [found] = await _ask(db, [self._question(args, kwargs)])
+        return found
+
+    def question(self, *args: P.args, **kwargs: P.kwargs) -> Question:
+        """To be asked `together` with others."""
+        return self._question(args, kwargs)
+
+    def _question(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Question:
         given: dict[int | str, Any] = dict(enumerate(args))
         given.update(kwargs)
         composed = self._for(given)
-        values = {name: of(given) for name, of in composed.values.items()}
-
-        def ask(session: Session) -> Any:
-            session.flush()
-            # On the connection: a session would first work out anew how rows become mapped objects.
-            return composed.ask(session.connection(), values)
-
-        return await db.run_sync(ask)
+        return Question(composed, {name: of(given) for name, of in composed.values.items()})
 
     def _for(self, given: Mapping[int | str, Any]) -> _Composed:
         shape = tuple((place, shape_of(value)) for place, value in given.items())
@@ -176,6 +183,28 @@ class Statement(Generic[P]):
 
 def _argument(place: int | str) -> Callable[[Any], Any]:
     return lambda given: given[place]
+
+
+async def together(db: AsyncSession, *questions: Question) -> list[Sequence[Row[Any]]]:
+    """The rows of each, in one step where the database has a thread of its own."""
+    return [found.all() for found in await _ask(db, questions)]
+
+
+async def _ask(db: AsyncSession, questions: Sequence[Question]) -> Sequence[Any]:
+    def ask(session: Session) -> Sequence[Any]:
+        session.flush()
+        # On the connection: a session would first work out anew how rows become mapped objects.
+        connection = session.connection()
+        ready = [
+            (one.composed.ready(one.composed.select, connection.dialect, one.values), one.values)
+            for one in questions
+            if one.composed.select is not None
+        ]
+        if len(ready) == len(questions):
+            return ask_all(connection, ready)
+        return [connection.execute(one.composed.statement, one.values) for one in questions]
+
+    return await db.run_sync(ask)
 
 
 def statement(compose: Callable[P, Executable]) -> Statement[P]:
