@@ -19,7 +19,16 @@ from store.notice_lines import Note, NoticeLine, lines_of, notes_of
 from store.outbox import GIVEN_UP_AFTER, pause_after
 from store.rules.concern import Viewer, visible_brands
 from store.subscriptions import DEAD_ADDRESS, is_mailed, maker
-from store.tables import Brand, Campaign, Notice, Participation, Subscription, Workspace
+from store.tables import (
+    Brand,
+    Campaign,
+    Notice,
+    NoticeEntry,
+    NoticeLapse,
+    Participation,
+    Subscription,
+    Workspace,
+)
 from store.untold import drop_repaired, drop_unseen
 
 REFUSED = "mail_refused"
@@ -100,7 +109,7 @@ async def claim(db: Session, moment: Moment, owner: str, limit: int) -> list[Due
 
 
 async def sent(db: Session, mail: DueMail, at: dt.datetime) -> None:
-    await _settle(db, mail, try_at=None, posted_at=at, failed_because=None)
+    await _end(db, mail, posted_at=at, failed_because=None)
     await subscriptions.delivered(db, mail.subscription_id, at)
 
 
@@ -115,13 +124,13 @@ async def later(db: Session, mail: DueMail, at: dt.datetime, reply: str) -> bool
 
 async def refused(db: Session, mail: DueMail, reply: str) -> None:
     """Given up; what it said is among what the person missed."""
-    await _settle(db, mail, try_at=None, failed_because=reply)
+    await _end(db, mail, failed_because=reply)
     await subscriptions.failed(db, mail.subscription_id, REFUSED)
 
 
 async def nobody_there(db: Session, mail: DueMail, at: dt.datetime, reply: str) -> None:
     """The address is dead: no more is mailed to this person until they choose it again."""
-    await _settle(db, mail, try_at=None, failed_because=reply)
+    await _end(db, mail, failed_because=reply)
     await subscriptions.pause(db, mail.subscription_id, DEAD_ADDRESS, at)
 
 
@@ -135,6 +144,23 @@ async def put_back(db: Session, mails: Collection[DueMail]) -> None:
     """Nothing was tried: they are due as before."""
     for mail in mails:
         await _settle(db, mail, attempts=mail.attempts - 1)
+
+
+async def _end(db: Session, mail: DueMail, **values: Any) -> None:
+    """It is never written again, so nobody need watch what becomes of what it tells."""
+    await _settle(db, mail, try_at=None, **values)
+    await db.execute(
+        update(NoticeLapse)
+        .where(NoticeLapse.notice_id == mail.id)
+        .values(shown_closed=True)
+        .execution_options(synchronize_session=False)
+    )
+    await db.execute(
+        update(NoticeEntry)
+        .where(NoticeEntry.notice_id == mail.id)
+        .values(standing=False)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def _settle(db: Session, mail: DueMail, **values: Any) -> None:
