@@ -23,8 +23,6 @@ from store.webhooks import horizon
 log = structlog.get_logger()
 
 BATCH = 50
-LOOKS, LOOK_AGAIN = 20, 0.1
-"""How often, and after how many seconds, it is looked whether those who wrote history are done."""
 BETWEEN_POSTS = 1.0
 """Seconds between two messages to one channel, as Slack wants it."""
 CHANNELS_AT_ONCE = 8
@@ -75,7 +73,7 @@ async def announce(store: Store, clients: Clients, moment: Moment, owner: str) -
     slack = await reachable(clients, teams)
     if not slack:
         return Announced()
-    upto = await _settled(store)
+    upto = await horizon.settled(store)
     async with store.begin() as db:
         if upto is not None:
             await notices.make(db, moment, slack.keys(), upto)
@@ -89,19 +87,6 @@ async def announce(store: Store, clients: Clients, moment: Moment, owner: str) -
         done += await _deliver(store, clients.people, slack, due, moment)
     await look_after(store, slack, moment)
     return done
-
-
-async def _settled(store: Store) -> int | None:
-    """The entry up to which the history can be read; None when somebody writes for too long: the next pass will."""
-    async with store.read() as db:
-        newest, writing = await horizon.reached(db)
-    for _ in range(LOOKS):
-        if not writing:
-            return newest
-        await asyncio.sleep(LOOK_AGAIN)
-        async with store.read() as db:
-            writing &= await horizon.writing(db)
-    return None
 
 
 async def reachable(clients: Clients, teams: Collection[str]) -> dict[str, AsyncWebClient]:

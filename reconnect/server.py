@@ -105,6 +105,10 @@ def timetable(
         if smtp is not None:
             await tick.mail(installation, done.moment, smtp, done)
 
+    async def tell_by_mail(done: Ticked) -> None:
+        if smtp is not None:
+            await tick.tell_by_mail(installation, done.moment, smtp, done)
+
     async def check(done: Ticked) -> None:
         await tick.check(installation, done.moment, done)
 
@@ -117,6 +121,7 @@ def timetable(
     if Role.WORKER in roles:
         table.every(2, "queue", queue)
         table.every(5, "mail", mail)
+        table.every(5, "tell_by_mail", tell_by_mail)
         table.every(5, "deliver", deliver)
         if installation.networks:
             table.every(20, "check", check)

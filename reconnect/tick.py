@@ -11,6 +11,7 @@ from bot.notices import announce
 from bot.promotions import tell_of_granted
 from bot.queueing import tell_progress, work_off
 from mailer import reminding
+from mailer.noticing import mail_notices
 from mailer.sending import distinct, send_due
 from mailer.smtp import Smtp
 from platforms.checks import check_due
@@ -72,6 +73,8 @@ async def tick(installation: Installation, moment: Moment, smtp: Smtp | None, cl
         opened, closed = await history.lapses_since(db, before, moment.at)
     done.lapses["opened"], done.lapses["closed"] = opened, closed
     await tell(installation, moment, clients, done)
+    if smtp is not None:
+        await tell_by_mail(installation, moment, smtp, done)
     await deliver(installation, moment, done)
     return done
 
@@ -126,9 +129,17 @@ async def tell(installation: Installation, moment: Moment, clients: Clients, don
     announced = await announce(installation.store, clients, moment, owner())
     announced += await tell_of_granted(installation.store, clients, moment)
     await tell_progress(installation.store, clients, moment)
-    done.notices["posted"] = announced.posted
-    done.notices["updated"] = announced.updated
-    done.notices["failed"] = announced.failed
+    done.notices["posted"] += announced.posted
+    done.notices["updated"] += announced.updated
+    done.notices["failed"] += announced.failed
+
+
+async def tell_by_mail(installation: Installation, moment: Moment, smtp: Smtp, done: Ticked) -> None:
+    """Mail the notices of people who would rather read them there."""
+    noticed = await mail_notices(installation.store, post.writer(installation), smtp, moment, owner())
+    done.notices["posted"] += noticed.sent
+    done.notices["failed"] += noticed.failed
+    done.troubles.extend(f"Notices cannot be mailed: {trouble}" for trouble in distinct(noticed.troubles))
 
 
 async def deliver(installation: Installation, moment: Moment, done: Ticked) -> None:

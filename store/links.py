@@ -34,6 +34,14 @@ class UnsubscribeLink:
     brand_id: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class SwitchesLink:
+    """Where a person in Slack who is told by e-mail turns that off. Never expires, as `UnsubscribeLink`."""
+
+    team_id: str
+    user_id: str
+
+
 class Links:
     """Makes and reads links. *keys* as in the configuration: the first signs, all verify."""
 
@@ -41,6 +49,7 @@ class Links:
         self.public_url = public_url.rstrip("/")
         self._page = Tokens(keys, "page")
         self._unsubscribe = Tokens(keys, "unsubscribe")
+        self._switches = Tokens(keys, "switches")
 
     def page_token(self, link: PageLink) -> str:
         return self._page.make([link.creator_id, link.campaign_id, int(link.issued_at.timestamp())])
@@ -63,6 +72,14 @@ class Links:
         """Raises BadLink."""
         creator_id, brand_id = self._unsubscribe.read(token)
         return UnsubscribeLink(creator_id, brand_id)
+
+    def switches(self, link: SwitchesLink) -> str:
+        return f"{self.public_url}/unsubscribe/notices/{self._switches.make([link.team_id, link.user_id])}"
+
+    def read_switches(self, token: str) -> SwitchesLink:
+        """Raises BadLink."""
+        team_id, user_id = self._switches.read(token)
+        return SwitchesLink(team_id, user_id)
 
 
 class Tokens:

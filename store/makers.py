@@ -9,7 +9,7 @@ from store.codes import Role
 from store.database import Session
 from store.moment import Moment
 from store.rules.concern import Viewer, visible_brands
-from store.subscriptions import maker
+from store.subscriptions import mailbox_of, maker
 from store.tables import Brand, Member, Subscription
 
 EVERY = dt.timedelta(days=1)
@@ -26,8 +26,8 @@ class Made:
 
     @property
     def direct(self) -> bool:
-        """The person's own direct messages: nobody can take them over."""
-        return self.channel_id == self.made_by
+        """What is told to the person alone, in Slack or by e-mail: nobody can take it over."""
+        return self.channel_id in (self.made_by, mailbox_of(self.made_by))
 
 
 async def to_ask_about(db: Session, moment: Moment, teams: frozenset[str], limit: int) -> tuple[Made, ...]:

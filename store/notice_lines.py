@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, select
 
 from store.codes import Cause, ClosedHow, Event, Network
 from store.creators import name_of
@@ -66,6 +66,14 @@ class Note:
 
 async def lines_of(db: Session, notice_id: int, viewer: Asker, moment: Moment) -> tuple[NoticeLine, ...]:
     """What is at stake soonest for *viewer* comes first."""
+    told = select(NoticeLapse.lapse_id).where(NoticeLapse.notice_id == notice_id)
+    return await told_of(db, Lapse.id.in_(told), viewer, moment)
+
+
+async def told_of(
+    db: Session, which: ColumnElement[bool], viewer: Asker, moment: Moment
+) -> tuple[NoticeLine, ...]:
+    """As `lines_of`, of the lapses that *which* chooses."""
     found = await db.execute(
         select(
             Lapse.id.label("lapse_id"),
@@ -81,10 +89,9 @@ async def lines_of(db: Session, notice_id: int, viewer: Asker, moment: Moment) -
             Creator.last_name,
             Creator.forgotten_at,
         )
-        .join(NoticeLapse, NoticeLapse.lapse_id == Lapse.id)
         .join(Profile, Profile.id == Lapse.profile_id)
         .join(Creator, Creator.id == Profile.creator_id)
-        .where(NoticeLapse.notice_id == notice_id)
+        .where(which)
     )
     rows = found.all()
     at_stake = await stakes(db, viewer, moment, {row.profile_id for row in rows})

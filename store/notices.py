@@ -13,14 +13,17 @@ from store.database import Session, insert_into
 from store.leases import LEASE, is_free
 from store.moment import Moment
 from store.notice_lines import Note, NoticeLine, lines_of, notes_of
-from store.subscriptions import daily_of, is_direct, maker
+from store.subscriptions import daily_of, is_direct, is_mailed, maker
 from store.tables import HistoryEntry, Lapse, Notice, NoticeEntry, NoticeLapse, Subscription
+from store.untold import drop_repaired
 from store.watching import News
 
 BATCH = 5_000
 """Few enough for the parameters of one statement."""
 BETWEEN_DIRECT = dt.timedelta(minutes=1)
 """Between two direct messages to one person: what happens meanwhile is told in one."""
+BETWEEN_MAILS = dt.timedelta(minutes=15)
+"""Likewise between two mails."""
 THROTTLED = "rate_limited"
 """Why a notice waits while Slack takes nothing more for its channel."""
 
@@ -46,13 +49,18 @@ class DueNotice:
 
 
 async def make(db: Session, moment: Moment, teams: Collection[str], upto: int | None = None) -> int:
-    """One notice for each subscription of *teams* with all that it has not told of yet.
+    """One notice for each channel's subscription of *teams* with all that it has not told of yet.
 
     Of the history up to the entry *upto*, all of it if none is given. Something is told once in a channel, however
     many of its subscriptions it concerns. A digest waits for its hour, a person's direct messages for a minute.
     """
+    return await make_for(db, moment, and_(Subscription.team_id.in_(teams), ~is_mailed()), upto)
+
+
+async def make_for(db: Session, moment: Moment, whose: ColumnElement[bool], upto: int | None = None) -> int:
+    """As `make`, for the subscriptions that *whose* chooses. A person's mails wait for a quarter of an hour."""
     upto = await history.newest(db) if upto is None else upto
-    looking = (await db.scalars(_behind(moment, teams, upto))).all()
+    looking = (await db.scalars(_behind(moment, whose, upto))).all()
     made = 0
     for subscription in looking:
         found = await watching.news(
@@ -113,6 +121,7 @@ async def claim(
             Notice.try_at <= moment.at,
             is_free(Notice, moment.at),
             Subscription.team_id.in_(teams),
+            ~is_mailed(),
             Subscription.paused_at.is_(None),
             or_(Subscription.ended_at.is_(None), Notice.ts.is_not(None)),
             ~_is_throttled(moment.at),
@@ -131,7 +140,7 @@ async def claim(
         .execution_options(synchronize_session=False)
     )
     taken = sorted(ids.all())
-    await _drop_repaired(db, taken, moment)
+    await drop_repaired(db, taken, moment)
     rows = await db.execute(
         select(Notice, Subscription)
         .join(Subscription, Subscription.id == Notice.subscription_id)
@@ -196,25 +205,30 @@ async def _settle(db: Session, notice: DueNotice, **values: Any) -> None:
     )
 
 
-def _behind(moment: Moment, teams: Collection[str], upto: int) -> Select[Subscription]:
+def _behind(moment: Moment, whose: ColumnElement[bool], upto: int) -> Select[Subscription]:
     """Subscriptions whose time it is to look at the history, each in the hands of one process."""
     unposted = (
         select(Notice.id)
         .where(Notice.subscription_id == Subscription.id, Notice.ts.is_(None), Notice.try_at.is_not(None))
         .correlate(Subscription)
     )
-    just_told = or_(Subscription.last_delivered_at > moment.at - BETWEEN_DIRECT, unposted.exists())
+    told_at = Subscription.last_delivered_at
+    just_told = or_(
+        and_(is_mailed(), told_at > moment.at - BETWEEN_MAILS),
+        and_(is_direct(), told_at > moment.at - BETWEEN_DIRECT),
+        unposted.exists(),
+    )
     return (
         select(Subscription)
         .where(
             Subscription.ended_at.is_(None),
             Subscription.paused_at.is_(None),
-            Subscription.team_id.in_(teams),
+            whose,
             or_(
                 and_(Subscription.after_history < upto, Subscription.digest_at.is_(None)),
                 Subscription.digest_at <= moment.at,
             ),
-            or_(~is_direct(), ~func.coalesce(just_told, false())),
+            or_(and_(~is_direct(), ~is_mailed()), ~func.coalesce(just_told, false())),
         )
         .order_by(Subscription.id)
         .with_for_update(skip_locked=True)
@@ -278,21 +292,4 @@ def _is_in_other_hands(owner: str, at: dt.datetime) -> ColumnElement[bool]:
         )
         .correlate(Subscription)
         .exists()
-    )
-
-
-async def _drop_repaired(db: Session, taken: Collection[int], moment: Moment) -> None:
-    unposted = select(Notice.id).where(Notice.id.in_(taken), Notice.ts.is_(None))
-    repaired = select(Lapse.id).where(Lapse.closed_at <= moment.at)
-    await db.execute(
-        delete(NoticeLapse)
-        .where(NoticeLapse.notice_id.in_(unposted), NoticeLapse.lapse_id.in_(repaired))
-        .execution_options(synchronize_session=False)
-    )
-    lapses = select(NoticeLapse.lapse_id).where(NoticeLapse.notice_id == Notice.id).correlate(Notice)
-    entries = select(NoticeEntry.history_id).where(NoticeEntry.notice_id == Notice.id).correlate(Notice)
-    await db.execute(
-        delete(Notice)
-        .where(Notice.id.in_(taken), ~lapses.exists(), ~entries.exists())
-        .execution_options(synchronize_session=False)
     )

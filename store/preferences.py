@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Executable, Row, and_, or_, select
+from sqlalchemy import Executable, Row, and_, or_, select, update
 
 from store import history
 from store.codes import Cause, Event, Network, Watched
@@ -16,7 +16,18 @@ from store.narrowing import EVERYTHING
 from store.reach import Reach, reach_of
 from store.rules.concern import Viewer
 from store.statements import statement
-from store.subscriptions import Channel, Wish, change, end, in_channel, resume, subscribe
+from store.subscriptions import (
+    DEAD_ADDRESS,
+    Channel,
+    Daily,
+    Wish,
+    change,
+    end,
+    in_channel,
+    mailbox_of,
+    resume,
+    subscribe,
+)
 from store.tables import (
     Creator,
     HistoryEntry,
@@ -35,6 +46,27 @@ MISSED_FOR = dt.timedelta(days=14)
 MOST = 100
 
 
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """Where and how a person is written to."""
+
+    address: str
+    locale: str
+    """BCP 47, of a catalog."""
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """What a person is told by e-mail."""
+
+    events: frozenset[Watched] = frozenset()
+    daily: Daily | None = None
+    """Empty: at once."""
+    dead_address: str | None = None
+    """Nobody had this address, so nothing is sent."""
+
+
 async def direct(db: Session, viewer: Viewer) -> frozenset[Watched]:
     """Of what the person gets direct messages in Slack."""
     found = await in_channel(db, _to(viewer))
@@ -43,20 +75,65 @@ async def direct(db: Session, viewer: Viewer) -> frozenset[Watched]:
 
 async def set_direct(db: Session, viewer: Viewer, events: frozenset[Watched], at: dt.datetime) -> None:
     """Nothing chosen: no direct message from now on."""
-    here = _to(viewer)
+    await _set(db, _to(viewer), viewer, Wish(events), at)
+
+
+async def mailed(db: Session, viewer: Viewer) -> Mailed:
+    found = await in_channel(db, _mail_to(viewer))
+    if not found:
+        return Mailed()
+    one = found[0]
+    dead = one.paused_because == DEAD_ADDRESS
+    address = await db.scalar(select(Subscription.mail_to).where(Subscription.id == one.id)) if dead else None
+    events = frozenset(one.events) if dead or one.paused_at is None else frozenset()
+    return Mailed(events, one.daily, address)
+
+
+async def set_mailed(
+    db: Session,
+    viewer: Viewer,
+    mailbox: Mailbox,
+    events: frozenset[Watched],
+    at: dt.datetime,
+    daily: Daily | None = None,
+) -> None:
+    """Nothing chosen: no mail from now on. What was refused by a dead address is tried again."""
+    here = _mail_to(viewer)
+    await _set(db, here, viewer, Wish(events, daily=daily), at)
+    await db.execute(
+        update(Subscription)
+        .where(
+            Subscription.team_id == here.team_id,
+            Subscription.channel_id == here.id,
+            Subscription.ended_at.is_(None),
+        )
+        .values(mail_to=mailbox.address, mail_locale=mailbox.locale, mail_zone=mailbox.zone)
+    )
+
+
+async def end_mails(db: Session, viewer: Viewer, at: dt.datetime) -> None:
+    """What waits to be sent stays unsent."""
+    await _set(db, _mail_to(viewer), viewer, Wish(frozenset()), at)
+
+
+async def _set(db: Session, here: Channel, viewer: Viewer, wish: Wish, at: dt.datetime) -> None:
     standing = await in_channel(db, here)
-    if not events:
+    if not wish.events:
         for one in standing:
             await end(db, here, one.id, at)
     elif standing:
-        await change(db, here, standing[0].id, viewer, Wish(events), at)
+        await change(db, here, standing[0].id, viewer, wish, at)
         await resume(db, here, standing[0].id, viewer)
     else:
-        await subscribe(db, here, viewer, Wish(events), at)
+        await subscribe(db, here, viewer, wish, at)
 
 
 def _to(viewer: Viewer) -> Channel:
     return Channel(viewer.team_id, viewer.user_id)
+
+
+def _mail_to(viewer: Viewer) -> Channel:
+    return Channel(viewer.team_id, mailbox_of(viewer.user_id))
 
 
 @dataclass(frozen=True, slots=True)

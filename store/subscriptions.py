@@ -17,6 +17,8 @@ from store.tables import Brand, Notice, Subscription
 
 MAKER_LEFT = "maker_left"
 """Why a subscription pauses whose maker is gone, with nobody listed to take it over."""
+DEAD_ADDRESS = "dead_address"
+"""Why no more is mailed to a person: nobody has the address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +205,16 @@ def maker(row: Subscription) -> Viewer:
 def is_direct() -> ColumnElement[bool]:
     """On Subscription: a person's direct messages, which go by the user's id instead of a channel's."""
     return Subscription.channel_id == Subscription.made_by
+
+
+def is_mailed() -> ColumnElement[bool]:
+    """On Subscription: told by e-mail, not in Slack."""
+    return Subscription.mail_to.is_not(None)
+
+
+def mailbox_of(user_id: str) -> str:
+    """What stands in place of a channel where a person is told by e-mail."""
+    return f"mail:{user_id}"
 
 
 def daily_of(row: Subscription) -> Daily | None:

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from web import assets, callback, connect, creator, frame, health, pages, unsubscribe
+from web import assets, callback, connect, creator, frame, health, pages, switches, unsubscribe
 from web.api import app as api
 from web.installation import WEB, Web
 
@@ -23,4 +23,6 @@ def routes(app: web.Application, here: Web) -> None:
     app.router.add_get("/connect/{network}/callback", callback.back, allow_head=False)
     app.router.add_get("/unsubscribe/{token}", unsubscribe.show)
     app.router.add_post("/unsubscribe/{token}", unsubscribe.change)
+    app.router.add_get("/unsubscribe/notices/{token}", switches.show)
+    app.router.add_post("/unsubscribe/notices/{token}", switches.change)
     api.routes(app, here)

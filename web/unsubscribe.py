@@ -23,7 +23,7 @@ async def show(request: web.Request) -> web.Response:
 async def change(request: web.Request) -> web.Response:
     """What a mail program's one click or a button of the page asks for; twice is once."""
     here, link = request.app[WEB], _opened(request)
-    form = await _form(request)
+    form = await form_of(request)
     one_click = form.get("List-Unsubscribe") == "One-Click"
     action = "unsubscribe" if one_click else form.get("action")
     if action not in ("unsubscribe", "resubscribe"):
@@ -38,7 +38,7 @@ async def change(request: web.Request) -> web.Response:
     return _page(request, await _subscriber(here, link), done=action)
 
 
-async def _form(request: web.Request) -> Mapping[str, object]:
+async def form_of(request: web.Request) -> Mapping[str, object]:
     """Urlencoded or multipart, as RFC 8058 allows. Raises HTTPBadRequest for what cannot be read."""
     try:
         return await request.clone(client_max_size=LARGEST_BODY).post()

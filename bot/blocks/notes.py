@@ -6,6 +6,7 @@ from bot.blocks.parts import Block, actions, context, section, show_button, writ
 from bot.blocks.text import name
 from bot.blocks.wording import GREEN, RED, YELLOW, account, at_stake, told_of
 from locales import Say
+from locales import notices as happened
 from store.codes import Event
 from store.notice_lines import Note
 
@@ -25,8 +26,8 @@ TO_DO = frozenset({Event.HANDED_OVER, Event.ADDRESS_UNDELIVERABLE})
 
 def one_note(note: Note, say: Say) -> list[Block]:
     who = f"{_colour(note)} *{_who(note, say)}*"
-    lines = [who, f"*{_capital(outcome(note, say))}*"]
-    if not note.over and (hint := _hint(note, say)):
+    lines = [who, f"*{_capital(_outcome(note, say))}*"]
+    if not note.over and (hint := happened.hint(say, note.event)):
         lines.append(hint)
     if note.stakes and not note.over and note.event is not Event.RECONNECTED:
         lines.append(say("At stake: {campaigns}", campaigns=at_stake(say, note.stakes)))
@@ -54,41 +55,18 @@ def counts(notes: Sequence[Note], say: Say) -> list[str]:
 
 
 def one_line(note: Note, say: Say) -> str:
-    return told_of(_who(note, say), outcome(note, say), say)
+    return told_of(_who(note, say), _outcome(note, say), say)
 
 
-def outcome(note: Note, say: Say) -> str:
-    match note.event:
-        case Event.EXPIRING if note.over:
-            return say("renewed in time")
-        case Event.EXPIRING if note.ends_at:
-            return say("access runs out on {day}", day=say.day(note.ends_at))
-        case Event.EXPIRING:
-            return say("access is about to run out")
-        case Event.HANDED_OVER if note.over:
-            return say("it is over; nobody needs to write any more")
-        case Event.HANDED_OVER:
-            return say.plural("{n} reminder went unanswered", "{n} reminders went unanswered", note.reminders)
-        case Event.ADDRESS_UNDELIVERABLE:
-            return say("the address takes no mail")
-        case Event.PROMOTION_GRANTED:
-            return say("promotion access was granted")
-        case _ if note.lasted is not None:
-            return say("reconnected after {span}", span=say.span(note.lasted))
-        case _:
-            return say("reconnected")
-
-
-def _hint(note: Note, say: Say) -> str:
-    match note.event:
-        case Event.EXPIRING:
-            return say("Only the creator can renew it, by reconnecting.")
-        case Event.HANDED_OVER:
-            return say("A word from you may do what mails do not.")
-        case Event.ADDRESS_UNDELIVERABLE:
-            return say("No reminder reaches them: please write another way, and ask for a new address.")
-        case _:
-            return ""
+def _outcome(note: Note, say: Say) -> str:
+    return happened.outcome(
+        say,
+        note.event,
+        over=note.over,
+        ends_at=note.ends_at,
+        lasted=note.lasted,
+        reminders=note.reminders,
+    )
 
 
 def _rows(some: Sequence[Note], say: Say) -> list[Block]:
@@ -120,24 +98,11 @@ def _lines(some: Sequence[Note], say: Say) -> Block:
 
 def _line(note: Note, say: Say) -> str:
     who = _who(note, say)
-    return f"~{who}~ {outcome(note, say)}" if note.over else told_of(who, outcome(note, say), say)
+    return f"~{who}~ {_outcome(note, say)}" if note.over else told_of(who, _outcome(note, say), say)
 
 
 def _count(some: Sequence[Note], say: Say) -> str:
-    n = len(some)
-    match some[0].event:
-        case Event.EXPIRING:
-            return say.plural("{n} connection runs out soon", "{n} connections run out soon", n)
-        case Event.HANDED_OVER:
-            return say.plural(
-                "{n} lapse where reminders went unanswered", "{n} lapses where reminders went unanswered", n
-            )
-        case Event.ADDRESS_UNDELIVERABLE:
-            return say.plural("{n} address takes no mail", "{n} addresses take no mail", n)
-        case Event.PROMOTION_GRANTED:
-            return say.plural("{n} promotion access granted", "{n} promotion accesses granted", n)
-        case _:
-            return say.plural("{n} connection works again", "{n} connections work again", n)
+    return happened.counted(say, some[0].event, len(some))
 
 
 def _who(note: Note, say: Say) -> str:

@@ -9,7 +9,8 @@ from bot.blocks.text import name
 from bot.blocks.wording import GREEN, GREY, RED, account, at_stake, lost, told_of
 from bot.commands import COMMAND
 from locales import Say, words
-from store.codes import ClosedHow
+from locales import notices as happened
+from store.codes import ClosedHow, Event
 from store.notice_lines import Note, NoticeLine
 
 MOST_LINES = 10
@@ -101,7 +102,7 @@ def _count(lines: Sequence[NoticeLine], say: Say) -> str:
     over = [line for line in lines if line.closed_at is not None]
     repaired = sum(line.closed_how in REPAIRED for line in over)
     if not over:
-        return say.plural("{n} connection has lapsed", "{n} connections have lapsed", len(lines))
+        return happened.counted(say, Event.LAPSED, len(lines))
     if len(over) == len(lines) == repaired:
         return say.plural("{n} connection is repaired", "All {n} connections work again", len(lines))
     done = say("{done} of {all} reconnected", done=say.number(repaired), all=say.number(len(lines)))

@@ -5,19 +5,21 @@ import sys
 
 import click
 
+from mailer import noticing
 from mailer.envelope import Envelope
 from mailer.letters import Letter
+from mailer.notice_letter import KIND
 from reconnect import post
 from reconnect.operator import Operator
 from reconnect.settings import Wrong
-from store import previewing
+from store import notice_previewing, previewing
 from store.codes import MailKind
 from store.operator_view import creators_called
 from store.tables import Brand, Creator
 
 
 @click.command()
-@click.argument("kind", type=click.Choice([str(kind) for kind in MailKind]))
+@click.argument("kind", type=click.Choice([*map(str, MailKind), KIND]))
 @click.option("--brand", "brand_id", required=True, metavar="BRAND", help="The brand's id.")
 @click.option("--creator", metavar="CREATOR", help="Id, e-mail or @handle; without it, a sample person.")
 @click.option("--locale", metavar="LOCALE", help="Another language than the creator's.")
@@ -34,7 +36,7 @@ def preview(
     style: str,
 ) -> None:
     """Render a message of KIND without sending it."""
-    letter, envelope = asyncio.run(_write(operator, MailKind(kind), brand_id, creator, locale))
+    letter, envelope = asyncio.run(_write(operator, kind, brand_id, creator, locale))
     if style == "eml":
         sys.stdout.buffer.write(envelope.data)
     else:
@@ -42,7 +44,7 @@ def preview(
 
 
 async def _write(
-    operator: Operator, kind: MailKind, brand_id: str, creator: str | None, locale: str | None
+    operator: Operator, named: str, brand_id: str, creator: str | None, locale: str | None
 ) -> tuple[Letter, Envelope]:
     async with operator.installation() as installation, installation.store.read() as db:
         brand = await db.get(Brand, brand_id)
@@ -58,6 +60,12 @@ async def _write(
                     else f"No creator has the id, e-mail address or handle {creator!r}."
                 )
             who = await db.get(Creator, found[0])
+        writer = post.writer(installation)
+        if named == KIND:
+            told = await notice_previewing.notice(db, brand, who, installation.moment(), locale)
+            letter = noticing.written(told, writer)
+            return letter, noticing.enveloped(told, letter, writer)
+        kind = MailKind(named)
         if kind is MailKind.RECONNECT:
             mail = await previewing.reminder(db, brand, who, installation.moment(), locale)
         elif kind is MailKind.MARKETPLACE_INVITE and not brand.marketplace_url:
@@ -66,6 +74,5 @@ async def _write(
             )
         else:
             mail = await previewing.invitation(db, kind, brand, who, installation.moment(), locale)
-        writer = post.writer(installation)
         letter = writer.letter(mail)
         return letter, writer.envelope(mail, letter)

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import click
 
-from locales import available
+from locales import Say, available
+from mailer import notice_letter
 from mailer.envelope import Outside, domain_of, envelope, feedback_id, message_id
 from mailer.letters import Invitation, Letter, Urls, Words, write
 from store.codes import Cause, MailKind, Network
-from store.links import Links, PageLink, UnsubscribeLink
+from store.links import Links, PageLink, SwitchesLink, UnsubscribeLink
+from store.notice_previewing import sample_lines
 from store.previewing import SPOKEN_OF
 
 KEYS = ("the gallery's letters are never sent",)
@@ -44,7 +46,9 @@ SAMPLES = {
 }
 
 
-def letter(kind: MailKind, locale: str) -> Letter:
+def letter(kind: str, locale: str) -> Letter:
+    if kind == notice_letter.KIND:
+        return notice(locale)
     sample = SAMPLES.get(locale, SAMPLES["en"])
     links = Links(KEYS, "https://reconnect.example")
     words = Words(
@@ -62,22 +66,29 @@ def letter(kind: MailKind, locale: str) -> Letter:
         page=links.page(PageLink("ana", CAMPAIGN, WRITTEN)),
         unsubscribe=links.unsubscribe(UnsubscribeLink("ana", BRAND)),
     )
-    if kind is MailKind.RECONNECT:
+    if kind == MailKind.RECONNECT:
         return write(words, urls, locale)
     invitation = Invitation(
-        kind=kind,
+        kind=MailKind(kind),
         brand=sample.brand,
-        networks=SPOKEN_OF[kind],
+        networks=SPOKEN_OF[MailKind(kind)],
         first_name=sample.first_name,
         campaign=sample.campaign,
         timezone=sample.timezone,
         helpdesk_url=words.helpdesk_url,
-        marketplace_url="https://tiktok.example/invited" if kind is MailKind.MARKETPLACE_INVITE else None,
+        marketplace_url="https://tiktok.example/invited" if kind == MailKind.MARKETPLACE_INVITE else None,
     )
     return write(invitation, urls, locale)
 
 
-def mail(kind: MailKind, written: Letter) -> bytes:
+def notice(locale: str) -> Letter:
+    sample = SAMPLES.get(locale, SAMPLES["en"])
+    url = Links(KEYS, "https://reconnect.example").switches(SwitchesLink("T1", "U1"))
+    lines = sample_lines(sample.first_name, sample.handle, sample.campaign, sample.brand, LAPSED)
+    return notice_letter.write(lines, (), Say(locale, sample.timezone), sample.brand, url)
+
+
+def mail(kind: str, written: Letter) -> bytes:
     from_email = "program@glow.example"
     return envelope(
         written,
@@ -103,7 +114,7 @@ def main(arguments: list[str]) -> int:
         return 2
     folder = Path(arguments[0])
     folder.mkdir(parents=True, exist_ok=True)
-    for kind in MailKind:
+    for kind in (*MailKind, notice_letter.KIND):
         for locale in available():
             written = letter(kind, locale)
             (folder / f"{kind}.{locale}.eml").write_bytes(mail(kind, written))

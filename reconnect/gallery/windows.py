@@ -19,14 +19,19 @@ from bot.blocks.picking import (
     finding_a_campaign,
     finding_a_creator,
 )
+from bot.blocks.preferences import preferences
 from bot.blocks.sharing import for_everybody
 from bot.blocks.unfurling import campaign as campaign_link
 from bot.blocks.unfurling import creator as creator_link
 from locales import Say
 from reconnect.gallery import sample, sample_answers, writing
 from store import filters
+from store.codes import Watched
 from store.filters import Wanted
+from store.preferences import Mailed
+from store.subscriptions import Daily
 
+ADDRESS = "maya@glow.example"
 LONG = "Spring Shimmer " * 13
 """A name of 195 characters."""
 MANY_FILTERS = (
@@ -52,6 +57,13 @@ def modals(say: Say) -> dict[str, Block]:
         "modal_filters": all_filters(Wanted(), "message sort:stake", say),
         "modal_filters_standing": all_filters(filters.parse(MANY_FILTERS), f"message {MANY_FILTERS}", say),
         "modal_status": connections(card(creator, say)),
+        "modal_notifications": preferences(
+            frozenset(Watched), Mailed(frozenset(Watched), Daily(450, "Europe/Berlin")), ADDRESS, say
+        ),
+        "modal_notifications_dead_address": preferences(
+            (), Mailed(frozenset(Watched), None, ADDRESS), ADDRESS, say
+        ),
+        "modal_notifications_no_address": preferences((), Mailed(), None, say),
         "modal_history": connections(history(creator.name, sample.history(), say)),
         "modal_choice": connections(choice.choice(sample.candidates(), SHOW, say)),
         "modal_campaign": connections(campaign(sample_answers.campaign(), say)),

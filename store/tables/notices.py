@@ -9,7 +9,11 @@ from store.types import Id
 
 
 class Subscription(Base):
-    """A channel that wants to be told (N2); or a person, whose direct messages go by the user's id (N3)."""
+    """A channel that wants to be told (N2); or a person (N3).
+
+    A person's direct messages go by the user's id; what is mailed to a person has a place of its own
+    (`subscriptions.mailbox_of`).
+    """
 
     __tablename__ = "subscriptions"
 
@@ -37,6 +41,11 @@ class Subscription(Base):
     last_error: Mapped[str | None]
     looked_after_at: Mapped[dt.datetime | None]
     """When Slack was last asked whether the maker is still there."""
+    mail_to: Mapped[str | None]
+    """The address that is told; empty: it is told in Slack."""
+    mail_locale: Mapped[str | None]
+    """BCP 47, of the catalog in which it is written to."""
+    mail_zone: Mapped[str | None]
 
     __table_args__ = (
         Index(None, "team_id", "channel_id"),
@@ -50,7 +59,11 @@ class Subscription(Base):
 
 
 class Notice(Base):
-    """One message in one channel, about one lapse or many; edited in place as they are repaired."""
+    """One message in one channel, about one lapse or many; edited in place as they are repaired.
+
+    Or one mail to one person, which has no `ts` and is never edited: what it says is read when it is sent, so that
+    no name is kept here.
+    """
 
     __tablename__ = "notices"
 
@@ -60,7 +73,7 @@ class Notice(Base):
     )
     made_at: Mapped[dt.datetime]
     ts: Mapped[str | None]
-    """Slack's name of the message; empty until it is posted."""
+    """Slack's name of the message; empty until it is posted, and for a mail."""
     channel_id: Mapped[str | None] = mapped_column(Id)
     """Where Slack says it stands."""
     posted_at: Mapped[dt.datetime | None]

@@ -1,10 +1,14 @@
 """Up to where the history can be read without missing an entry."""
 
+import asyncio
+
 from sqlalchemy import text
 
 from store import history
-from store.database import Session
+from store.database import Session, Store
 
+LOOKS, LOOK_AGAIN = 20, 0.1
+"""How often, and after how many seconds, it is looked whether those who wrote history are done."""
 WRITING = text(
     "SELECT virtualtransaction FROM pg_locks WHERE relation = 'history'::regclass"
     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
@@ -23,6 +27,19 @@ async def reached(db: Session) -> tuple[int, frozenset[str]]:
     """
     newest = await history.newest(db)
     return newest, await writing(db)
+
+
+async def settled(store: Store) -> int | None:
+    """The entry up to which the history can be read; None when somebody writes for too long: the next pass will."""
+    async with store.read() as db:
+        newest, others = await reached(db)
+    for _ in range(LOOKS):
+        if not others:
+            return newest
+        await asyncio.sleep(LOOK_AGAIN)
+        async with store.read() as db:
+            others &= await writing(db)
+    return None
 
 
 async def writing(db: Session) -> frozenset[str]:

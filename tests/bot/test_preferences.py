@@ -2,14 +2,19 @@
 
 import datetime as dt
 
+from sqlalchemy import select
+
 from bot.blocks import preferences as blocks
 from bot.notices import Announced
 from sandbox.slack import Message
-from store import preferences
+from store import preferences, subscriptions
 from store.codes import Event
 from store.database import Store
 from store.moment import Moment
+from store.preferences import Mailed
 from store.rules.concern import Viewer
+from store.subscriptions import DEAD_ADDRESS
+from store.tables import Subscription
 from tests.bot.office import Office
 
 MINUTE = dt.timedelta(minutes=1)
@@ -59,6 +64,39 @@ async def test_nothing_chosen_is_nothing_told(office: Office) -> None:
     await office.breaks()
 
     assert await office.tick() == Announced()
+
+
+async def test_mail_is_chosen_beside_direct_messages_and_keeps_language_zone_and_address(
+    office: Office, store: Store
+) -> None:
+    view = await office.appears(await office.types("notifications"))
+    assert "maya@glow.example" in str(view.blocks)
+    wish = {blocks.MAILED: ["invalidated"], blocks.RHYTHM: blocks.DAILY, blocks.HOUR: "07:30"}
+    sent = await office.slack.submit_view("UMAYA", view.id, wish)
+    said = (await sent.soon("mail")).words
+    assert "no direct messages" in said
+    assert "You get mail about: invalidated" in said
+
+    await office.breaks()
+    assert await office.tick() == Announced()
+    async with store.read() as db:
+        (row,) = await db.scalars(select(Subscription))
+    assert (row.mail_to, row.mail_locale, row.mail_zone) == ("maya@glow.example", "en", "Europe/Berlin")
+    assert (row.events, row.daily_at, row.zone) == (["invalidated"], 450, "Europe/Berlin")
+
+    async with store.begin() as db:
+        await subscriptions.pause(db, row.id, DEAD_ADDRESS, office.clock.at)
+    view = await office.appears(await office.types("notifications"))
+    assert "Nobody could be reached at maya@glow.example" in str(view.blocks)
+    await office.slack.submit_view("UMAYA", view.id, {blocks.MAILED: []})
+    async with store.read() as db:
+        assert await preferences.mailed(db, MAYA) == Mailed()
+
+
+async def test_without_an_address_mail_cannot_be_chosen(office: Office) -> None:
+    view = await office.appears(await office.types("notifications", "UBOSS"))
+    assert "does not tell me your e-mail address" in str(view.blocks)
+    assert blocks.MAILED not in str(view.blocks)
 
 
 async def test_what_nobody_told_the_person_is_what_they_missed(office: Office, store: Store) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 import templates
 from locales import Say, available
+from mailer import notice_letter
 from mailer.envelope import Outside, envelope
 from mailer.letters import Letter, Urls, Words, write
 from store.codes import Cause, MailKind, Network
@@ -226,6 +227,7 @@ def test_the_same_words_give_the_same_letter() -> None:
 
 
 def test_every_kind_has_both_halves() -> None:
-    assert templates.letter_kinds() == tuple(sorted(MailKind))
-    for kind in MailKind:
+    kinds = sorted([*MailKind, notice_letter.KIND])
+    assert templates.letter_kinds() == tuple(kinds)
+    for kind in kinds:
         assert templates.letter(kind).text

@@ -55,6 +55,17 @@ async def test_every_kind_in_every_language(operator: Operator, kind: MailKind) 
     assert (LINK in text) is (kind is MailKind.MARKETPLACE_INVITE)
 
 
+async def test_a_marketers_notice(operator: Operator) -> None:
+    asked = ("preview", "notice", "--brand", "glow", "--locale", "de", "--creator", "c000")
+    mail = email.message_from_string(
+        await operator.run(*asked, "--format", "eml"), policy=email.policy.default
+    )
+    assert mail["Subject"] == "1 Verbindung ist erloschen"
+    link = str(mail["List-Unsubscribe"]).strip(" <>")
+    assert "/unsubscribe/notices/" in link
+    assert link in await operator.run(*asked)
+
+
 async def test_a_brand_that_says_it_in_its_own_words(operator: Operator) -> None:
     with sqlite3.connect(operator.folder / "reconnect.db") as db:
         db.execute(
