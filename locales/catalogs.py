@@ -151,12 +151,19 @@ def update() -> Iterator[str]:
 
 
 def merged(locale: str, sentences: Catalog, readers: str = CREATORS) -> bytes:
-    """The catalog file of *locale* with exactly *sentences*, in their order, translated as far as it was."""
+    """The catalog file of *locale* with exactly *sentences*, in their order, translated as far as it was.
+
+    A sentence that is said to other readers now, or to more of them, brings its translation along.
+    """
     known = read(locale, readers)
+    elsewhere = [
+        read(locale, other) for other in SPOKEN_IN if other != readers and locale in available(other)
+    ]
     catalog = Catalog(locale=locale.replace("-", "_"))
     for sentence in sentences:
         if sentence.id:
-            before = known.get(sentence.id)
+            found = (each.get(sentence.id) for each in (known, *elsewhere))
+            before = next((one for one in found if one and one.string), None)
             said = before.string if before and before.pluralizable == sentence.pluralizable else None
             catalog.add(
                 sentence.id,
