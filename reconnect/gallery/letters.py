@@ -17,6 +17,7 @@ from store.previewing import SPOKEN_OF
 KEYS = ("the gallery's letters are never sent",)
 WRITTEN = dt.datetime(2026, 11, 5, 9, tzinfo=dt.UTC)
 LAPSED = dt.datetime(2026, 11, 3, 14, 20, tzinfo=dt.UTC)
+ENDS = dt.datetime(2026, 11, 12, 14, 20, tzinfo=dt.UTC)
 BRAND, CAMPAIGN = "glow", "spring"
 
 
@@ -73,6 +74,8 @@ def letter(kind: MailKind, locale: str) -> Letter:
         timezone=sample.timezone,
         helpdesk_url=words.helpdesk_url,
         marketplace_url="https://tiktok.example/invited" if kind is MailKind.MARKETPLACE_INVITE else None,
+        handle=sample.handle if kind in (MailKind.EXPIRING, MailKind.THANKS) else None,
+        ends_at=ENDS if kind is MailKind.EXPIRING else None,
     )
     return write(invitation, urls, locale)
 

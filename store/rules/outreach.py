@@ -63,7 +63,7 @@ def rules(kind: MailKind, moment: Moment, sources: Sources) -> dict[LeftOut, Col
         LeftOut.SENDING_ON_HOLD: Brand.sending == Sending.HOLD,
         LeftOut.NO_ADDRESS: Creator.email.is_(None),
         LeftOut.UNSUBSCRIBED: wants_no_mail(moment),
-        LeftOut.UNDELIVERABLE: _dead_address(moment),
+        LeftOut.UNDELIVERABLE: dead_address(moment),
         LeftOut.WRITTEN_RECENTLY: _written_recently(kind, moment),
     } | _of_kind(kind, moment, sources)
 
@@ -159,7 +159,8 @@ def _belongs() -> ColumnElement[bool]:
     return belonging.correlate(Creator, Brand).exists()
 
 
-def _dead_address(moment: Moment) -> ColumnElement[bool]:
+def dead_address(moment: Moment) -> ColumnElement[bool]:
+    """On Creator: no mail reaches the address."""
     dead = select(literal(1)).where(
         Suppression.address == Creator.email_folded, Suppression.since <= moment.now
     )

@@ -12,6 +12,7 @@ from store.moment import Moment
 from store.outreach import survey
 from store.planning import plan
 from store.rules.concern import Viewer
+from store.tables import Brand
 from store.unsubscribing import Scope
 from store.why import why
 from tests import given
@@ -24,7 +25,7 @@ async def two_brands(store: Store, now: dt.datetime) -> None:
     """Ana's lapse concerns Glow, which comes first, and Luna."""
     async with store.begin() as db:
         await given.lapsed_ana(db, now)
-        glow = await db.get_one(given.Brand, "glow")
+        glow = await db.get_one(Brand, "glow")
         glow.slack_team_id = "T1"
         await given.brand(db, "luna", slack_team_id="T1")
         await given.campaign(db, "summer", "luna")

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("creator_id", "brand_id", name=op.f("pk_unsubscriptions")),
     )
     op.create_index(op.f("ix_unsubscriptions_brand_id"), "unsubscriptions", ["brand_id"])
+    op.add_column("brands", sa.Column("thanks", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("messages", sa.Column("occasion", ID, nullable=True))
     op.create_index(
         "uq_messages_occasion",
@@ -42,5 +43,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("uq_messages_occasion", "messages")
     op.drop_column("messages", "occasion")
+    op.drop_column("brands", "thanks")
     op.drop_table("unsubscriptions")
     op.drop_column("creators", "no_reminders_since")
