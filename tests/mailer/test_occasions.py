@@ -3,7 +3,6 @@
 import csv
 import dataclasses
 import datetime as dt
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -11,12 +10,8 @@ from sqlalchemy import select, update
 
 from locales import Say, available, occasions
 from mailer import reminding
-from mailer.sending import Sent, send_due
-from mailer.smtp import Smtp
-from mailer.smtp_address import SmtpAddress
 from mailer.writing import Writer
 from reconnect.commands.files import export_files
-from sandbox.mailbox import Mailbox
 from store import lapses, outbox, previewing, unsubscribing, warnings
 from store.codes import ClosedHow, FoundBy, MailKind, MailState, Network, Sending, Stage
 from store.database import Store
@@ -26,38 +21,9 @@ from store.tables import Base, Brand, Campaign, Creator, Deliverable, Message
 from store.unsubscribing import Scope
 from tests import given
 from tests.conftest import KEY
+from tests.mailer.post import PUBLIC, Post
 
 DAY = dt.timedelta(days=1)
-PUBLIC = "https://reconnect.example"
-
-
-class Post:
-    """Our mail, into a mailbox that keeps all of it."""
-
-    def __init__(self, store: Store, mailbox: Mailbox) -> None:
-        self.store = store
-        self.mailbox = mailbox
-
-    async def round(self, at: dt.datetime) -> Sent:
-        await reminding.queue_due(self.store, Moment(at))
-        return await self.send(at)
-
-    async def send(self, at: dt.datetime) -> Sent:
-        writer = Writer((KEY,), Links((KEY,), PUBLIC), None)
-        async with Smtp(SmtpAddress.parse(f"smtp://127.0.0.1:{self.mailbox.port}?starttls=never")) as smtp:
-            return await send_due(self.store, writer, smtp, Moment(at), "tests")
-
-    @property
-    def subjects(self) -> list[str]:
-        return [mail.subject for mail in self.mailbox.mails]
-
-
-@pytest.fixture
-async def post(store: Store) -> AsyncIterator[Post]:
-    mailbox = Mailbox(lambda _kind: None, lambda: dt.datetime.now(dt.UTC))
-    await mailbox.start()
-    yield Post(store, mailbox)
-    await mailbox.stop()
 
 
 @pytest.fixture
