@@ -15,13 +15,14 @@ from sqlalchemy import (
     and_,
     cast,
     literal,
+    literal_column,
     null,
     select,
     type_coerce,
 )
 
 from store import occasions, outlooks
-from store.codes import Cause, MailKind, MailState, Skip, Status
+from store.codes import Cause, MailKind, Skip, Status
 from store.database import Session
 from store.expiring import days_of_warning
 from store.moment import Moment
@@ -138,7 +139,7 @@ def _told(ending: Subquery) -> ColumnElement[bool]:
         Message.kind == MailKind.EXPIRING,
         Message.occasion == type_coerce(ending.c.profile_id, Text) + " " + cast(ending.c.ends, Text),
         Message.occasion.is_not(None),
-        Message.state != MailState.VOID,
+        Message.state != literal_column("'void'"),  # a blank would keep the index from being used
     )
     return its_own.correlate(ending).exists()
 
