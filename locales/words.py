@@ -81,6 +81,9 @@ def mail(say: Say, code: str) -> str:
         "promotion_request": say("request for promotion access"),
         "marketplace_invite": say("invite to TikTok Creator Marketplace"),
         "hub_invite": say("invite to the creator's page"),
+        "expiring": say("warning that access will run out"),
+        "thanks": say("thanks for reconnecting"),
+        "fresh_link": say("fresh link to the creator's page"),
     }.get(code, say("mail"))
 
 

@@ -8,9 +8,9 @@ from typing import Any, Self
 from markupsafe import Markup
 
 import templates
-from locales import Say, causes, outreach
+from locales import Say, causes, occasions, outreach
 from locales.words import network as network_name
-from store.codes import Cause, MailKind, Network
+from store.codes import ON_OCCASION, Cause, MailKind, Network
 from templates import slots
 
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
@@ -55,7 +55,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """The facts of a mail that a brand sends by hand, frozen when it was queued."""
+    """The facts of a mail that is no reminder, frozen when it was queued."""
 
     kind: MailKind
     brand: str
@@ -70,11 +70,22 @@ class Invitation:
     helpdesk_url: str | None = None
     reply_to: str | None = None
     marketplace_url: str | None = None
+    handle: str | None = None
+    ends_at: dt.datetime | None = None
+    """When access runs out that the mail warns of."""
 
     @classmethod
     def from_json(cls, kind: MailKind, stored: dict[str, Any]) -> Self:
         known = {field.name: stored[field.name] for field in fields(cls) if field.name in stored}
-        return cls(kind, **known | {"networks": tuple(map(Network, stored["networks"]))})
+        ends_at = stored.get("ends_at")
+        return cls(
+            kind,
+            **known
+            | {
+                "networks": tuple(map(Network, stored["networks"])),
+                "ends_at": dt.datetime.fromisoformat(ends_at) if ends_at else None,
+            },
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +128,9 @@ def _subject(words: Words | Invitation, say: "Plain") -> str:
             network=network_name(words.network),
             brand=say.name(words.brand),
         )
+    if words.kind in ON_OCCASION:
+        network, day = _about(words, say)
+        return occasions.subject(say, words.kind, say.name(words.brand), network, day)
     return outreach.subject(say, words.kind, say.name(words.brand))
 
 
@@ -175,7 +189,12 @@ class Rich(Plain):
 
 def _said(words: Words | Invitation, urls: Urls, say: Plain) -> dict[str, object]:
     """All that the two halves of a letter have places for."""
-    own = _reconnect(words, urls, say) if isinstance(words, Words) else _invitation(words, urls, say)
+    if isinstance(words, Words):
+        own = _reconnect(words, urls, say)
+    elif words.kind in ON_OCCASION:
+        own = _on_occasion(words, urls, say)
+    else:
+        own = _invitation(words, urls, say)
     return own | {
         "say": say,
         "lang": say.say.locale,
@@ -240,6 +259,32 @@ def _invitation(words: Invitation, urls: Urls, say: Plain) -> dict[str, object]:
             else say("You get this mail because {brand} would like to work with you.", brand=brand)
         ),
     }
+
+
+def _on_occasion(words: Invitation, urls: Urls, say: Plain) -> dict[str, object]:
+    brand, (network, day) = say.name(words.brand), _about(words, say)
+    handle = words.handle and say.name(f"@{words.handle}")
+    asked_for = words.kind is MailKind.FRESH_LINK
+    return {
+        "title": occasions.title(say, words.kind, network, day),
+        "preheader": occasions.subject(say, words.kind, brand, network, day),
+        "topic": say.pair(network, handle) if handle else network,
+        "paragraphs": occasions.paragraphs(say, words.kind, brand, network, day),
+        "note": say.own(words.note or "", _places(words, say)),
+        "go": occasions.button(say, words.kind, network),
+        "go_url": urls.page,
+        "why": (
+            occasions.asked_for(say)
+            if asked_for
+            else _why(brand, words.campaign and say.name(words.campaign), say)
+        ),
+    }
+
+
+def _about(words: Invitation, say: Plain) -> tuple[str, str]:
+    """The network and the day that the mail speaks of; empty where it speaks of none."""
+    network = network_name(words.networks[0]) if words.networks else ""
+    return network, say.say.day(words.ends_at) if words.ends_at else ""
 
 
 def _why(brand: str, campaign: str | None, say: Plain) -> str:

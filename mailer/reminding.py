@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from store import reminders
+from store import reminders, thanks, warnings
 from store.database import Store
 from store.moment import Moment
 
@@ -15,7 +15,10 @@ class Reminded:
 
 
 async def queue_due(store: Store, moment: Moment) -> Reminded:
-    """Queue every reminder that is due and that nobody has queued yet."""
+    """Queue every reminder, warning and thanks that is due and that nobody has queued yet."""
     async with store.begin() as db:
         queued, due = await reminders.queue_due(db, moment)
-    return Reminded(len(queued), due.quiet)
+    async with store.begin() as db:
+        warned, quiet = await warnings.queue_due(db, moment)
+        await thanks.queue_due(db, moment)
+    return Reminded(len(queued) + warned, due.quiet + quiet)

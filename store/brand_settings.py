@@ -49,6 +49,7 @@ NAMES = (
     "max_reminders",
     "hashtags",
     "marketplace_url",
+    "thanks",
 )
 CHECKED = {
     "default_locale": Field("default_locale", Cell(_read_language)),

@@ -181,6 +181,17 @@ class MailKind(enum.StrEnum):
     """To TikTok Creator Marketplace, by the brand's own link."""
     HUB_INVITE = "hub_invite"
     """For creators who have not connected anything yet."""
+    EXPIRING = "expiring"
+    """Access will run out, and cannot be refreshed (X1)."""
+    THANKS = "thanks"
+    """What was reminded of is connected again."""
+    FRESH_LINK = "fresh_link"
+    """A new link to the creator's page, for somebody who opened one that is too old (X11)."""
+
+
+ON_OCCASION = (MailKind.EXPIRING, MailKind.THANKS, MailKind.FRESH_LINK)
+"""These are sent by themselves, once for each occasion."""
+BY_HAND = tuple(kind for kind in MailKind if kind not in (MailKind.RECONNECT, *ON_OCCASION))
 
 
 class LeftOut(enum.StrEnum):

@@ -178,6 +178,7 @@ async def _empty_messages(db: Session, stone: Stone, at: dt.datetime) -> int:
         .values(
             recipient="",
             words={},
+            occasion=None,
             subject=None,
             header_id=None,
             reply=None,

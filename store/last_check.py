@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from store import outlooks
-from store.codes import LeftOut, MailKind, Skip, Status
+from store import outlooks, warnings
+from store.codes import ON_OCCASION, LeftOut, MailKind, Sending, Skip, Status
 from store.database import Session
 from store.moment import Moment
 from store.outbox import Claimed
@@ -17,9 +17,10 @@ from store.rules.connections import profile_states
 from store.rules.judgement import judgement
 from store.rules.quiet import after_quiet
 from store.rules.reminding import WAIVED_BY_HAND
+from store.rules.wishes import wants_no_reminder
 from store.tables import Brand, Creator, Message, NetworkHealth, Profile
 
-ADDRESS_CHANGED = "address_changed"
+ADDRESS_CHANGED, ACCESS_CHANGED = "address_changed", "access_changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,13 @@ async def judge(db: Session, claimed: Sequence[Claimed], moment: Moment) -> dict
     """What is not to be sent now, and why. The rest may go."""
     verdicts = await _reminders(db, [one for one in claimed if one.kind is MailKind.RECONNECT], moment)
     for kind in {one.kind for one in claimed} - {MailKind.RECONNECT}:
-        verdicts |= await _by_hand(db, kind, [one for one in claimed if one.kind is kind], moment)
+        some = [one for one in claimed if one.kind is kind]
+        if kind is MailKind.EXPIRING:
+            verdicts |= await _warnings(db, some, moment)
+        elif kind in ON_OCCASION:
+            verdicts |= await _on_occasion(db, kind, some, moment)
+        else:
+            verdicts |= await _by_hand(db, kind, some, moment)
     return verdicts
 
 
@@ -120,3 +127,70 @@ def _of_one(mail: Claimed, row: Row[*tuple[Any, ...]], *, held: bool, moment: Mo
         return Wait(None)
     until = after_quiet(moment.at, row.quiet_from, row.quiet_to, row.timezone)
     return Wait(until) if until > moment.at else None
+
+
+async def _warnings(db: Session, claimed: Sequence[Claimed], moment: Moment) -> dict[int, Wait | Void]:
+    due = await warnings.still_due(db, {one.profile_id for one in claimed if one.profile_id}, moment)
+    verdicts: dict[int, Wait | Void] = {}
+    for one in claimed:
+        row = due.get((one.profile_id, one.campaign_id))
+        if row is None or row.ends_at.isoformat() != one.words["ends_at"]:
+            verdicts[one.id] = Void(ACCESS_CHANGED)
+            continue
+        stops = warnings.stops(row)
+        gone = [code for code in stops if code not in (Skip.QUIET_HOURS, Skip.NETWORK_OUTAGE)]
+        if gone:
+            verdicts[one.id] = Void(gone[0])
+        elif row.email != one.recipient:
+            verdicts[one.id] = Void(ADDRESS_CHANGED)
+        elif Skip.NETWORK_OUTAGE in stops:
+            verdicts[one.id] = Wait(None)
+        elif stops:
+            verdicts[one.id] = Wait(after_quiet(moment.at, row.quiet_from, row.quiet_to, row.timezone))
+    return verdicts
+
+
+async def _on_occasion(
+    db: Session, kind: MailKind, claimed: Sequence[Claimed], moment: Moment
+) -> dict[int, Wait | Void]:
+    """Thanks, as long as there is something to be thankful for; what a creator asked for, at any hour."""
+    asked_for = kind is MailKind.FRESH_LINK
+    concerned = select(Message.profile_id).where(Message.id.in_([one.id for one in claimed]))
+    states = profile_states(moment, Profile.id.in_(concerned))
+    rows = await db.execute(
+        select(
+            Message.id,
+            Creator.email,
+            states.c.status,
+            outreach.dead_address(moment).label("dead"),
+            wants_no_reminder(moment).label("unwanted"),
+            (Brand.sending == Sending.HOLD).label("on_hold"),
+            Brand.thanks,
+            Brand.quiet_from,
+            Brand.quiet_to,
+            func.coalesce(Creator.timezone, Brand.timezone).label("timezone"),
+        )
+        .join(Creator, Creator.id == Message.creator_id)
+        .join(Brand, Brand.id == Message.brand_id)
+        .outerjoin(states, states.c.profile_id == Message.profile_id)
+        .where(Message.id.in_([one.id for one in claimed]))
+    )
+    now = {row.id: row for row in rows}
+    verdicts: dict[int, Wait | Void] = {}
+    for one in claimed:
+        row = now[one.id]
+        if row.on_hold:
+            verdicts[one.id] = Void(Skip.SENDING_ON_HOLD)
+        elif row.unwanted and not asked_for:
+            verdicts[one.id] = Void(Skip.UNSUBSCRIBED)
+        elif row.dead or row.email is None:
+            verdicts[one.id] = Void(Skip.UNDELIVERABLE)
+        elif row.email != one.recipient:
+            verdicts[one.id] = Void(ADDRESS_CHANGED)
+        elif not asked_for and (row.status != Status.CONNECTED or not row.thanks):
+            verdicts[one.id] = Void(ACCESS_CHANGED)
+        elif not asked_for:
+            until = after_quiet(moment.at, row.quiet_from, row.quiet_to, row.timezone)
+            if until > moment.at:
+                verdicts[one.id] = Wait(until)
+    return verdicts

@@ -16,6 +16,10 @@ class BadLink(Exception):
 class ExpiredLink(Exception):
     """Genuine, but older than a page link may be."""
 
+    def __init__(self, link: "PageLink") -> None:
+        super().__init__("older than a page link may be")
+        self.link = link
+
 
 @dataclass(frozen=True, slots=True)
 class PageLink:
@@ -62,7 +66,7 @@ class Links:
         creator_id, campaign_id, issued = self._page.read(token)
         link = PageLink(creator_id, campaign_id, dt.datetime.fromtimestamp(issued, dt.UTC))
         if now - link.issued_at > PAGE_LIFETIME:
-            raise ExpiredLink
+            raise ExpiredLink(link)
         return link
 
     def unsubscribe(self, link: UnsubscribeLink) -> str:

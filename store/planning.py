@@ -1,7 +1,7 @@
 """Which reminders are due, from which brand, and why that one. Reads only."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select, Subquery
 
 from store import outlooks
-from store.codes import Network, Skip, Stage
+from store.codes import MailKind, Network, Skip, Stage
 from store.database import Session
 from store.moment import Moment
 from store.rules.judgement import judgement
@@ -45,6 +45,9 @@ class Planned:
     stage: Stage
     due_on: dt.date | None
     others: tuple[Other, ...]
+    kind: MailKind = MailKind.RECONNECT
+    ends_at: dt.datetime | None = None
+    """Of a warning: when access will run out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,22 @@ class Plan:
     quiet: int
     """How many wait for the end of quiet hours (X5)."""
 
+    def beside(self, other: "Plan") -> "Plan":
+        return Plan(
+            _in_order((*self.reminders, *other.reminders)),
+            _in_order((*self.held, *other.held)),
+            self.quiet + other.quiet,
+        )
+
+
+def _in_order(some: Iterable[Planned]) -> tuple[Planned, ...]:
+    return tuple(sorted(some, key=lambda one: (one.due_at, one.profile_id)))
+
 
 async def plan(db: Session, moment: Moment) -> Plan:
     """What would go out at *moment*, worked out from the data whether or not a tick has recorded the lapses."""
     rows = (await db.execute(candidates(moment, await outlooks.lapsed(db, moment)))).all()
-    return _choose(rows, moment)
+    return choose(rows, lambda row, eligible: _planned(row, eligible, moment))
 
 
 def candidates(moment: Moment, lapsed: Subquery) -> Select[Any]:
@@ -73,7 +87,7 @@ def candidates(moment: Moment, lapsed: Subquery) -> Select[Any]:
     return judged.in_order(passes(judged.stops, besides=frozenset({Skip.SENDING_ON_HOLD, Skip.QUIET_HOURS})))
 
 
-def _choose(rows: Sequence[Row[Any]], moment: Moment) -> Plan:
+def choose(rows: Sequence[Row[Any]], planned: Callable[[Row[Any], Sequence[Row[Any]]], Planned]) -> Plan:
     """Per profile, the first participation sends; one on hold is passed over, one in quiet hours waits."""
     reminders: list[Planned] = []
     held: list[Planned] = []
@@ -81,17 +95,14 @@ def _choose(rows: Sequence[Row[Any]], moment: Moment) -> Plan:
     for _, group in groupby(rows, key=lambda row: row.profile_id):
         eligible = list(group)
         if eligible[0].sending_on_hold and not eligible[0].quiet_hours:
-            held.append(_planned(eligible[0], eligible, moment))
+            held.append(planned(eligible[0], eligible))
         sending = [row for row in eligible if not row.sending_on_hold]
         if sending and sending[0].quiet_hours:
             quiet += 1
         elif sending:
-            reminders.append(_planned(sending[0], sending, moment))
+            reminders.append(planned(sending[0], sending))
 
-    def in_order(planned: Iterable[Planned]) -> tuple[Planned, ...]:
-        return tuple(sorted(planned, key=lambda one: (one.due_at, one.profile_id)))
-
-    return Plan(in_order(reminders), in_order(held), quiet)
+    return Plan(_in_order(reminders), _in_order(held), quiet)
 
 
 def _planned(row: Row[Any], eligible: Sequence[Row[Any]], moment: Moment) -> Planned:

@@ -1,17 +1,19 @@
 """The mail that a brand would send to a creator, without sending it: a real one's facts, or a sample's."""
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, select
 
 from locales.negotiation import choose
-from store import mail_texts
-from store.codes import Cause, MailKind, Network, Ownership, Status
+from store import mail_texts, warnings
+from store.codes import ON_OCCASION, Cause, MailKind, Network, Ownership, Status
 from store.database import Session
 from store.mail_texts import OwnWords, missing_in
 from store.moment import Moment
 from store.outbox import Claimed, read
+from store.planning import Planned
 from store.recipients import campaigns_of
 from store.tables import Brand, Campaign, Creator, Message, Profile
 from store.why import WhyProfile, why
@@ -21,6 +23,9 @@ SPOKEN_OF: dict[MailKind, tuple[Network, ...]] = {
     MailKind.PROMOTION_REQUEST: (Network.INSTAGRAM, Network.FACEBOOK),
     MailKind.MARKETPLACE_INVITE: (Network.TIKTOK,),
     MailKind.HUB_INVITE: (),
+    MailKind.EXPIRING: (Network.INSTAGRAM,),
+    MailKind.THANKS: (Network.INSTAGRAM,),
+    MailKind.FRESH_LINK: (),
 }
 SAMPLE = Creator(id="sample", first_name="Ana", last_name="Silva", email="ana@example.com")
 
@@ -86,7 +91,10 @@ async def invitation(
     locale: str | None,
     own: OwnWords | None = None,
 ) -> Claimed:
-    """A mail that is sent by hand, without anybody's changes: about the creator's own profiles, or a sample's."""
+    """A mail that is no reminder, without anybody's changes: about the creator's own profiles, or a sample's.
+
+    A warning that is due is the very one that would be sent.
+    """
     who = creator or SAMPLE
     networks = await db.scalars(
         select(Profile.network)
@@ -111,10 +119,43 @@ async def invitation(
         "timezone": who.timezone or brand.timezone or "UTC",
         "marketplace_url": brand.marketplace_url if kind is MailKind.MARKETPLACE_INVITE else None,
     }
+    due = await _warning(db, brand, creator, moment) if kind is MailKind.EXPIRING and creator else None
+    if kind in ON_OCCASION:
+        facts |= await _of_occasion(db, kind, brand, creator, due, moment)
     spoken = choose(locale, who.locale, brand.default_locale)
     facts |= await _own_words(db, brand.id, kind, spoken, facts, own)
     mail = _unsent(await _next_id(db), kind, who, brand, spoken, facts, moment)
+    if due:
+        return replace(mail, campaign_id=due.campaign_id, profile_id=due.profile_id)
     return replace(mail, campaign_id=part.id if part else None)
+
+
+async def _warning(db: Session, brand: Brand, creator: Creator, moment: Moment) -> Planned | None:
+    planned = await warnings.plan(db, moment, Profile.creator_id == creator.id)
+    return next((one for one in planned.reminders if one.brand_id == brand.id), None)
+
+
+async def _of_occasion(
+    db: Session,
+    kind: MailKind,
+    brand: Brand,
+    creator: Creator | None,
+    due: Planned | None,
+    moment: Moment,
+) -> dict[str, Any]:
+    """What only these mails say: of the warning that is due, else as it could be."""
+    if due and due.ends_at:
+        profile = await db.get_one(Profile, due.profile_id)
+        campaign = await db.get_one(Campaign, due.campaign_id)
+        return {
+            "networks": [due.network.value],
+            "handle": profile.handle,
+            "campaign": campaign.name,
+            "ends_at": due.ends_at.isoformat(),
+        }
+    ahead = dt.timedelta(days=brand.warn_days or 7)
+    ends_at = (moment.at + ahead).isoformat() if kind is MailKind.EXPIRING else None
+    return {"handle": None if creator or kind is MailKind.FRESH_LINK else "ana", "ends_at": ends_at}
 
 
 async def _own_words(
@@ -133,7 +174,11 @@ def _interest(profile: WhyProfile) -> tuple[bool, bool]:
 
 async def _last(db: Session, profile_id: str, brand_id: str) -> Claimed | None:
     message_id = await db.scalar(
-        select(func.max(Message.id)).where(Message.profile_id == profile_id, Message.brand_id == brand_id)
+        select(func.max(Message.id)).where(
+            Message.profile_id == profile_id,
+            Message.brand_id == brand_id,
+            Message.kind == MailKind.RECONNECT,
+        )
     )
     return (await read(db, [message_id]))[0] if message_id else None
 

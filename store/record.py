@@ -25,6 +25,7 @@ from store.tables import (
     PromotionRequest,
     Requirement,
     Suppression,
+    Unsubscription,
 )
 
 
@@ -40,6 +41,7 @@ async def record_of(db: Session, creator_id: str, moment: Moment, asker: Asker =
     return {
         "at": plain(moment.at),
         "creator": await _creator(db, creator, asker),
+        "unsubscriptions": await _unsubscriptions(db, creator_id, asker),
         "suppression": await _suppression(db, creator["email_folded"]),
         "profiles": await _profiles(db, creator_id, moment, asker),
         "participations": await _participations(db, creator_id, asker),
@@ -56,7 +58,21 @@ async def _creator(db: Session, creator: RowMapping, asker: Asker) -> Document:
         .join(Brand, Brand.id == ProgramMember.brand_id)
         .where(ProgramMember.creator_id == creator["id"], visible_brands(asker))
     )
-    return document(CREATORS, {**creator, "brands": frozenset(brands)})
+    return {
+        **document(CREATORS, {**creator, "brands": frozenset(brands)}),
+        "no_reminders_since": plain(creator["no_reminders_since"]),
+    }
+
+
+async def _unsubscriptions(db: Session, creator_id: str, asker: Asker) -> list[Document]:
+    """The brands that may not write any more."""
+    return await rows(
+        db,
+        select(Unsubscription.brand_id, Unsubscription.since)
+        .join(Brand, Brand.id == Unsubscription.brand_id)
+        .where(Unsubscription.creator_id == creator_id, visible_brands(asker))
+        .order_by(Unsubscription.brand_id),
+    )
 
 
 async def _suppression(db: Session, address: str | None) -> Document | None:

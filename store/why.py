@@ -22,8 +22,6 @@ from store.tables import Profile
 
 PASSED_OVER = frozenset(Skip) - {Skip.QUIET_HOURS}
 """With any of these the next brand is asked; quiet hours alone make the chosen one wait."""
-CAMPAIGN_RULES = PASSED_OVER - PROFILE_RULES
-"""With any of these a participation gives no reminder, whatever becomes of the profile."""
 WAITING = frozenset({Skip.REMINDED_RECENTLY, Skip.QUIET_HOURS})
 """These end by themselves at a known time."""
 
@@ -143,12 +141,16 @@ def _profile(rows: Sequence[Row[Any]], moment: Moment) -> WhyProfile:
 
 
 def _holds(code: Skip, profile: Row[Any], taking_part: Sequence[_Part]) -> bool:
-    """A campaign's rule stops it only if no participation passes all of them; quiet hours, if the first does."""
-    if code in PROFILE_RULES:
+    """A campaign's rule stops it only if no participation passes all of them; quiet hours, if the first does.
+
+    Who has unsubscribed from reminders, and not just from a brand, has done so whatever the campaign.
+    """
+    of_profile = PROFILE_RULES | {Skip.UNSUBSCRIBED} if profile.wants_none else PROFILE_RULES
+    if code in of_profile:
         return bool(getattr(profile, code.value))
     if not taking_part:
         return code is Skip.NOT_PAST_APPLIED
-    passing = [part for part in taking_part if CAMPAIGN_RULES.isdisjoint(part.stops)]
+    passing = [part for part in taking_part if (PASSED_OVER - of_profile).isdisjoint(part.stops)]
     if passing:
         return code is Skip.QUIET_HOURS and passing[0].row.quiet_hours
     return any(code in part.stops for part in taking_part)

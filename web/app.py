@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from web import assets, callback, connect, creator, frame, health, pages, switches, unsubscribe
+from web import assets, callback, connect, creator, frame, fresh_link, health, pages, switches, unsubscribe
 from web.api import app as api
 from web.installation import WEB, Web
 
@@ -18,6 +18,7 @@ def routes(app: web.Application, here: Web) -> None:
     pages.set_up(app)
     assets.routes(app)
     app.router.add_get("/c/{token}", creator.show)
+    app.router.add_post("/c/{token}", fresh_link.ask)
     # Without HEAD: whoever only looks starts no authorisation.
     app.router.add_get("/connect/{network}", connect.start, allow_head=False)
     app.router.add_get("/connect/{network}/callback", callback.back, allow_head=False)

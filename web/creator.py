@@ -11,6 +11,7 @@ from store.creator_page import CreatorPage
 from store.links import BadLink, ExpiredLink, Links, PageLink, UnsubscribeLink
 from store.moment import Moment
 from web import cards, pages
+from web.fresh_link import too_old
 from web.installation import WEB, Web
 
 
@@ -19,7 +20,12 @@ async def show(request: web.Request) -> web.Response:
     here = request.app[WEB]
     moment = here.moment()
     token = request.match_info["token"]
-    link = opened(here.links, token, moment)
+    try:
+        link = here.links.read_page(token, moment.at)
+    except BadLink:
+        raise web.HTTPNotFound from None
+    except ExpiredLink as expired:
+        return await too_old(request, expired.link)
     found = await page_of(here, link, moment)
     say = pages.speaking(found.locale, found.brand_locale, timezone=found.timezone)
     shown = cards.cards(found, say, frozenset(here.networks), here.root, token)

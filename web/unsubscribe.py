@@ -7,7 +7,7 @@ from aiohttp import web
 from locales import Say
 from store import unsubscribing
 from store.links import BadLink, UnsubscribeLink
-from store.unsubscribing import Subscriber
+from store.unsubscribing import Scope, Subscriber
 from web import pages
 from web.frame import LARGEST_BODY
 from web.installation import WEB, Web
@@ -26,16 +26,27 @@ async def change(request: web.Request) -> web.Response:
     form = await form_of(request)
     one_click = form.get("List-Unsubscribe") == "One-Click"
     action = "unsubscribe" if one_click else form.get("action")
-    if action not in ("unsubscribe", "resubscribe"):
-        raise web.HTTPBadRequest
+    scope = _scope(None if one_click else form.get("scope"))
     subscriber = await _subscriber(here, link)
+    if action not in ("unsubscribe", "resubscribe") or (scope is Scope.BRAND and subscriber.brand_id is None):
+        raise web.HTTPBadRequest
     async with here.store.begin() as db:
         if action == "unsubscribe":
             how = "one_click" if one_click else "page"
-            await unsubscribing.unsubscribe(db, subscriber.creator_id, here.clock(), how=how)
+            await unsubscribing.unsubscribe(
+                db, subscriber.creator_id, here.clock(), how=how, scope=scope, brand_id=subscriber.brand_id
+            )
         else:
             await unsubscribing.resubscribe(db, subscriber.creator_id, here.clock())
     return _page(request, await _subscriber(here, link), done=action)
+
+
+def _scope(chosen: object) -> Scope:
+    """Everything, unless something less was chosen. Raises HTTPBadRequest."""
+    try:
+        return Scope.EVERYTHING if chosen is None else Scope(str(chosen))
+    except ValueError:
+        raise web.HTTPBadRequest from None
 
 
 async def form_of(request: web.Request) -> Mapping[str, object]:
@@ -72,17 +83,31 @@ def _page(request: web.Request, subscriber: Subscriber, *, done: str | None) -> 
         say,
         title=title,
         sentences=sentences,
-        unsubscribed=subscriber.unsubscribed,
+        choices=_choices(say, subscriber),
+        said_something=bool(subscriber.said or subscriber.silenced),
         path=request.app[WEB].root + request.rel_url.raw_path,
     )
 
 
+def _choices(say: Say, subscriber: Subscriber) -> list[tuple[Scope, str]]:
+    """What can still be unsubscribed from, the most first."""
+    if Scope.EVERYTHING in subscriber.said:
+        return []
+    offered = {
+        Scope.EVERYTHING: say("All mail that I did not ask for"),
+        Scope.REMINDERS: say("All reminders, whichever brand sends them"),
+    }
+    if subscriber.brand is not None:
+        offered[Scope.BRAND] = say("Only the mail of {brand}", brand=pages.isolated(say, subscriber.brand))
+    return [(scope, label) for scope, label in offered.items() if scope not in subscriber.said]
+
+
 def _words(say: Say, subscriber: Subscriber, done: str | None) -> tuple[str, tuple[str, ...]]:
-    if subscriber.unsubscribed:
+    if subscriber.said or subscriber.silenced:
         return (
-            say("You are unsubscribed") if done else say("You get no reminders"),
+            say("You are unsubscribed") if done else say("What you have unsubscribed from"),
             (
-                say("No brand reminds you any more when a connection of yours ends."),
+                *_in_force(say, subscriber),
                 say("Your connections themselves stay as they are. You can change your mind at any time."),
             ),
         )
@@ -95,3 +120,15 @@ def _words(say: Say, subscriber: Subscriber, done: str | None) -> tuple[str, tup
             say("Without them, campaigns may miss your content and its numbers."),
         ),
     )
+
+
+def _in_force(say: Say, subscriber: Subscriber) -> list[str]:
+    if Scope.EVERYTHING in subscriber.said:
+        return [say("You get no mail any more that you did not ask for, from any brand.")]
+    told = []
+    if Scope.REMINDERS in subscriber.said:
+        told.append(say("No brand reminds you any more when a connection of yours ends."))
+    if subscriber.silenced:
+        brands = say.all_of([pages.isolated(say, name) for name in subscriber.silenced])
+        told.append(say("You get no mail any more from {brands}.", brands=brands))
+    return told

@@ -53,6 +53,8 @@ def sentence(one: Happening, say: Say) -> str:
         case Event.RECONNECT_REFUSED:
             return say("{account}: a reconnect did not succeed", **about)
         case Event.UNSUBSCRIBED:
+            if one.detail.get("scope") == "brand":
+                return say("The creator unsubscribed from the mail of {brand}", brand=about["brand"])
             return say("The creator unsubscribed from reminders")
         case Event.RESUBSCRIBED:
             return say("The creator wants reminders again")

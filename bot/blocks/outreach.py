@@ -27,7 +27,7 @@ from bot.blocks.text import SECTION, cut, name
 from bot.blocks.wording import told_of
 from locales import Say, words
 from store.addressees import Chosen
-from store.codes import LeftOut, MailKind, OutreachState, Skip
+from store.codes import BY_HAND, LeftOut, MailKind, OutreachState, Skip
 from store.intake.cells import printable
 from store.intake.refusals import Refused
 from store.people import SeenBrand
@@ -141,7 +141,7 @@ def _whom(writing: Writing, say: Say) -> list[Block]:
 
 
 def _menus(writing: Writing, say: Say) -> list[Block]:
-    kinds = [option(first_up(words.mail(say, kind)), kind.value) for kind in MailKind]
+    kinds = [option(first_up(words.mail(say, kind)), kind.value) for kind in (MailKind.RECONNECT, *BY_HAND)]
     menus = [menu(WRITE_KIND, say("What to send"), kinds, writing.kind.value)]
     if len(writing.brands) > 1 and writing.kind is not MailKind.RECONNECT:
         brands = [option(brand.name, brand.id) for brand in writing.brands]

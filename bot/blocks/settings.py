@@ -58,6 +58,8 @@ def _element(field: str, one: BrandSettings, say: Say) -> Block:
     match field:
         case "tracking":
             options = [option(say("On"), "on"), option(say("Off: no warnings, reminders, notices"), "off")]
+        case "thanks":
+            options = [option(say("On"), "on"), option(say("Off"), "off")]
         case "sending":
             options = [option(say("On"), "on"), option(say("On hold: no mail goes out"), "hold")]
         case _:
@@ -102,6 +104,7 @@ def _labels(say: Say) -> dict[str, tuple[str, str]]:
             say("Where the creator lives, for example 21:00-08:00. Empty: none."),
         ),
         "max_reminders": (say("Most reminders of one lapse"), say("Empty: no limit.")),
+        "thanks": (say("Thank creators who reconnect"), say("One mail, to those whom the brand reminded.")),
         "hashtags": (say("Hashtags of the program"), say("With ; between them, for example #glow;#glowup.")),
         "marketplace_url": (
             say("TikTok Creator Marketplace link"),

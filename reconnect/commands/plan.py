@@ -9,7 +9,7 @@ from locales.negotiation import choose
 from reconnect.operator import Operator
 from reconnect.printing import as_json, as_table, instant
 from reconnect.when import parse
-from store.codes import MailKind
+from store import warnings
 from store.planning import Plan, Planned
 from store.planning import plan as planned_at
 
@@ -24,7 +24,8 @@ def plan(operator: Operator, when: str | None, json_wanted: bool) -> None:
 
     async def read() -> Plan:
         async with operator.installation() as installation, installation.store.read() as db:
-            return await planned_at(db, installation.moment(at))
+            moment = installation.moment(at)
+            return (await planned_at(db, moment)).beside(await warnings.plan(db, moment))
 
     found = asyncio.run(read())
     if json_wanted:
@@ -49,7 +50,7 @@ def plan(operator: Operator, when: str | None, json_wanted: bool) -> None:
 
 def _entry(one: Planned) -> dict[str, Any]:
     return {
-        "kind": MailKind.RECONNECT,
+        "kind": one.kind,
         "creator_id": one.creator_id,
         "profile_id": one.profile_id,
         "network": one.network,

@@ -19,6 +19,7 @@ from store.previewing import SPOKEN_OF
 KEYS = ("the gallery's letters are never sent",)
 WRITTEN = dt.datetime(2026, 11, 5, 9, tzinfo=dt.UTC)
 LAPSED = dt.datetime(2026, 11, 3, 14, 20, tzinfo=dt.UTC)
+ENDS = dt.datetime(2026, 11, 12, 14, 20, tzinfo=dt.UTC)
 BRAND, CAMPAIGN = "glow", "spring"
 
 
@@ -77,6 +78,8 @@ def letter(kind: str, locale: str) -> Letter:
         timezone=sample.timezone,
         helpdesk_url=words.helpdesk_url,
         marketplace_url="https://tiktok.example/invited" if kind == MailKind.MARKETPLACE_INVITE else None,
+        handle=sample.handle if kind in (MailKind.EXPIRING, MailKind.THANKS) else None,
+        ends_at=ENDS if kind == MailKind.EXPIRING else None,
     )
     return write(invitation, urls, locale)
 

@@ -111,6 +111,7 @@ def _settings(say: Say) -> dict[str, Block]:
         "max_reminders": "",
         "hashtags": "glow;glowup;" + ";".join(f"tag{n}" for n in range(100)),
         "marketplace_url": "https://tiktok.example/invited?by=glow",
+        "thanks": "on",
     }
     one = BrandSettings("glow", GLOW.name, texts, may_change=True)
     return {

@@ -124,6 +124,7 @@ BRANDS = Kind(
         Field("max_reminders", number(1)),
         Field("binding", word(Binding), default=Binding.PROPOSE),
         Field("marketplace_url", LINK),
+        Field("thanks", SWITCH, default=False),
     ),
 )
 MEMBERS = Kind(

@@ -9,6 +9,7 @@ from store.codes import Skip, Status
 from store.moment import Moment
 from store.rules import relevance
 from store.rules.reminding import Sources, is_current, open_requirements, rules, series
+from store.rules.wishes import wants_no_reminders_at_all
 from store.tables import Brand, Campaign, Creator, Lapse, Participation, Profile
 
 
@@ -57,6 +58,7 @@ def judgement(moment: Moment, states: Subquery, *, everybody: bool) -> Judgement
             func.coalesce(progress.c.sent, 0).label("sent"),
             progress.c.last,
             progress.c.waiting_until,
+            wants_no_reminders_at_all(moment).label("wants_none"),
             *(condition.label(code.value) for code, condition in stops.items()),
         )
         .select_from(Profile)

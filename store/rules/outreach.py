@@ -21,6 +21,7 @@ from store.moment import Moment
 from store.promotion import NETWORKS as PROMOTED
 from store.rules.connections import has_ended
 from store.rules.reminding import SPACING
+from store.rules.wishes import wants_no_mail
 from store.tables import (
     Brand,
     Campaign,
@@ -61,8 +62,8 @@ def rules(kind: MailKind, moment: Moment, sources: Sources) -> dict[LeftOut, Col
         LeftOut.NOT_WITH_BRAND: not_(or_(_takes_part(), _belongs())),
         LeftOut.SENDING_ON_HOLD: Brand.sending == Sending.HOLD,
         LeftOut.NO_ADDRESS: Creator.email.is_(None),
-        LeftOut.UNSUBSCRIBED: func.coalesce(Creator.unsubscribed_at <= moment.now, literal(False)),
-        LeftOut.UNDELIVERABLE: _dead_address(moment),
+        LeftOut.UNSUBSCRIBED: wants_no_mail(moment),
+        LeftOut.UNDELIVERABLE: dead_address(moment),
         LeftOut.WRITTEN_RECENTLY: _written_recently(kind, moment),
     } | _of_kind(kind, moment, sources)
 
@@ -158,7 +159,8 @@ def _belongs() -> ColumnElement[bool]:
     return belonging.correlate(Creator, Brand).exists()
 
 
-def _dead_address(moment: Moment) -> ColumnElement[bool]:
+def dead_address(moment: Moment) -> ColumnElement[bool]:
+    """On Creator: no mail reaches the address."""
     dead = select(literal(1)).where(
         Suppression.address == Creator.email_folded, Suppression.since <= moment.now
     )

@@ -43,7 +43,9 @@ def after_quiet(
     if not inside:
         return at
     day = local.date() + dt.timedelta(days=1 if over_midnight and minute >= quiet_from else 0)
-    end = dt.datetime.combine(day, dt.time(quiet_to // 60, quiet_to % 60), tzinfo=zone)
+    # In the hour that clocks show twice, an end that was passed the first time comes once more.
+    fold = local.fold if day == local.date() else 0
+    end = dt.datetime.combine(day, dt.time(quiet_to // 60, quiet_to % 60, fold=fold), tzinfo=zone)
     return max(at, end.astimezone(dt.UTC))
 
 

@@ -11,6 +11,7 @@ from store.moment import Moment
 from store.rules import quiet
 from store.rules.connections import is_personal
 from store.rules.owing import is_done
+from store.rules.wishes import wants_no_reminder
 from store.tables import (
     Brand,
     Campaign,
@@ -37,13 +38,12 @@ PROFILE_RULES = frozenset(
         Skip.NOT_EXPIRED,
         Skip.PUBLIC_PROFILE,
         Skip.PERSONAL_ACCOUNT,
-        Skip.UNSUBSCRIBED,
         Skip.UNDELIVERABLE,
         Skip.REMINDED_RECENTLY,
         Skip.NETWORK_OUTAGE,
     }
 )
-"""These do not depend on the campaign."""
+"""These do not depend on the campaign. That the creator has unsubscribed may: from the mail of its brand alone."""
 
 
 def series(moment: Moment) -> Subquery:
@@ -117,7 +117,7 @@ def rules(moment: Moment, sources: Sources) -> dict[Skip, ColumnElement[bool]]:
         Skip.CAMPAIGN_NOT_LIVE: _told(Campaign.status != CampaignStatus.LIVE),
         Skip.NOT_PAST_APPLIED: func.coalesce(Participation.stage.not_in(PAST_APPLIED), literal(True)),
         Skip.NO_OPEN_REQUIREMENT: owes == 0,
-        Skip.UNSUBSCRIBED: _told(Creator.unsubscribed_at <= moment.now),
+        Skip.UNSUBSCRIBED: wants_no_reminder(moment),
         Skip.UNDELIVERABLE: or_(Creator.email.is_(None), dead),
         Skip.REMINDED_RECENTLY: or_(
             _told(progress.c.last > moment.value(_spacing_ago, Instant())),

@@ -3,7 +3,7 @@
 from store.tables.base import Base
 from store.tables.brands import Brand, Member
 from store.tables.campaigns import Campaign, Deliverable, Participation, Requirement
-from store.tables.creators import Creator, NameTurn, ProgramMember, Suppression
+from store.tables.creators import Creator, NameTurn, ProgramMember, Suppression, Unsubscription
 from store.tables.history import HistoryEntry
 from store.tables.lapses import Lapse, Message, Reminder
 from store.tables.mail_texts import MailText
@@ -47,6 +47,7 @@ __all__ = [
     "Subscription",
     "Suppression",
     "Token",
+    "Unsubscription",
     "Webhook",
     "Workspace",
 ]

@@ -32,6 +32,8 @@ class Brand(Base):
     binding: Mapped[Binding] = mapped_column(default=Binding.PROPOSE)
     marketplace_url: Mapped[str | None]
     """Where TikTok Creator Marketplace takes in the creators whom this brand invites."""
+    thanks: Mapped[bool] = mapped_column(default=False)
+    """Whom this brand reminded is thanked after reconnecting."""
 
 
 class Member(Base):

@@ -17,6 +17,9 @@ class Creator(Base):
     locale: Mapped[str | None]
     timezone: Mapped[str | None]
     unsubscribed_at: Mapped[dt.datetime | None]
+    """From then on no mail that they did not ask for, from any brand."""
+    no_reminders_since: Mapped[dt.datetime | None]
+    """From then on no reminders, from any brand; brands may still write by hand."""
     name_folded: Mapped[str] = mapped_column(Id, default="")
     """As `folded_name` has it: what lists sort and searches compare."""
     email_folded: Mapped[str | None] = mapped_column(Id)
@@ -63,6 +66,20 @@ class ProgramMember(Base):
         Id, ForeignKey("creators.id", ondelete="CASCADE"), primary_key=True
     )
     brand_id: Mapped[str] = mapped_column(Id, ForeignKey("brands.id", ondelete="CASCADE"), primary_key=True)
+
+    __table_args__ = (Index(None, "brand_id"),)
+
+
+class Unsubscription(Base):
+    """A creator who wants no more mail from one brand; other brands may still write (R7)."""
+
+    __tablename__ = "unsubscriptions"
+
+    creator_id: Mapped[str] = mapped_column(
+        Id, ForeignKey("creators.id", ondelete="CASCADE"), primary_key=True
+    )
+    brand_id: Mapped[str] = mapped_column(Id, ForeignKey("brands.id", ondelete="CASCADE"), primary_key=True)
+    since: Mapped[dt.datetime]
 
     __table_args__ = (Index(None, "brand_id"),)
 

@@ -57,6 +57,8 @@ class Message(Base):
     """As it was sent."""
     header_id: Mapped[str | None]
     """The Message-ID under which it was sent, without brackets; later mails of the series refer to it."""
+    occasion: Mapped[str | None] = mapped_column(Id)
+    """What a mail of this kind is sent about only once; one that was voided gives it back."""
     state: Mapped[MailState] = mapped_column(default=MailState.QUEUED)
     queued_at: Mapped[dt.datetime]
     try_at: Mapped[dt.datetime]
@@ -75,6 +77,14 @@ class Message(Base):
             "try_at",
             sqlite_where=text("state = 'queued'"),
             postgresql_where=text("state = 'queued'"),
+        ),
+        Index(
+            "uq_messages_occasion",
+            "kind",
+            "occasion",
+            unique=True,
+            sqlite_where=text("occasion IS NOT NULL AND state <> 'void'"),
+            postgresql_where=text("occasion IS NOT NULL AND state <> 'void'"),
         ),
         Index(None, "brand_id", "id"),
         Index(None, "profile_id"),

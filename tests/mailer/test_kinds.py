@@ -17,7 +17,7 @@ from reconnect.commands.files import export_files
 from sandbox.mail import Mail
 from sandbox.mailbox import Mailbox
 from store.addressees import Chosen, Draft
-from store.codes import MailKind, Network, PromotionAccess
+from store.codes import BY_HAND, MailKind, Network, PromotionAccess
 from store.database import Store
 from store.links import Links
 from store.moment import Moment
@@ -28,7 +28,6 @@ from tests.conftest import KEY
 
 PUBLIC = "https://reconnect.example"
 TIKTOK = "https://tiktok.example/join?from=glow&x=1"
-BY_HAND = [kind for kind in MailKind if kind is not MailKind.RECONNECT]
 MAYA = Viewer("T1", "UMAYA")
 
 

@@ -18,13 +18,13 @@ WORLD = {
     "brands.csv": [
         (
             "brand_id,name,from_name,from_email,reply_to,default_locale,timezone,helpdesk_url,slack_team_id,"
-            "hashtags,tracking,sending,warn_days,quiet_hours,max_reminders,binding,marketplace_url"
+            "hashtags,tracking,sending,warn_days,quiet_hours,max_reminders,binding,marketplace_url,thanks"
         ),
         (
             "glow,Glow,,hi@glow.example,help@glow.example,de,Europe/Berlin,https://glow.example/?a=b,T1,"
-            "#glow;#glüh,on,on,7,21:00-08:00,3,propose,https://tiktok.example/join?from=glow&x=1"
+            "#glow;#glüh,on,on,7,21:00-08:00,3,propose,https://tiktok.example/join?from=glow&x=1,on"
         ),
-        'acme,"Acme, ""the"" {{shop}} <b>",Acme,hi@acme.example,,,,,,,off,hold,off,,,complete,',
+        'acme,"Acme, ""the"" {{shop}} <b>",Acme,hi@acme.example,,,,,,,off,hold,off,,,complete,,',
     ],
     "members.csv": [
         "brand_id,slack_user_id,email,role",

@@ -29,6 +29,7 @@ from store.tables import (
     ProgramMember,
     Reminder,
     Suppression,
+    Unsubscription,
 )
 from store.webhooks import deliveries, queue, registry
 from tests import given
@@ -72,6 +73,7 @@ async def person(db: Session, creator_id: str, first: str, last: str, handle: st
     await given.participation(db, "spring", creator_id)
     await given.deliverable(db, "spring-tiktok", creator_id, now - given.DAY)
     db.add(ProgramMember(creator_id=creator_id, brand_id="glow"))
+    db.add(Unsubscription(creator_id=creator_id, brand_id="luna", since=now))
     await oauth.start(
         db, f"state of {first}", Attempt(Network.INSTAGRAM, creator_id, lapsed, page(creator_id)), now
     )
@@ -99,6 +101,7 @@ async def world(store: Store, now: dt.datetime) -> Store:
     moment = Moment(now)
     async with store.begin() as db:
         await given.brand(db, slack_team_id="T1")
+        await given.brand(db, "luna")
         await given.campaign(db, networks=(Network.INSTAGRAM, Network.TIKTOK))
         await subscriptions.subscribe(
             db, Channel("T1", "CALERTS"), Viewer("T1", "UMAYA"), Wish(frozenset(Watched)), now
@@ -160,7 +163,7 @@ async def test_nothing_is_left_of_an_erased_creator_but_counts(world: Store, now
         for name in ("creators", *counted):
             assert len(after[name]) == len(before[name]), name
         for name in ("grants", "participations", "deliverables", "program_members", "oauth_states",
-                     "outlooks", "promotion_requests", "suppressions"):  # fmt: skip
+                     "outlooks", "promotion_requests", "suppressions", "unsubscriptions"):  # fmt: skip
             assert len(after[name]) == len(before[name]) // 2, name
         # The lapse's end, and that she was erased.
         assert len(after["history"]) == len(before["history"]) + 2

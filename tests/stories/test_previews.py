@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from locales import Say, available, outreach
-from store.codes import MailKind
+from store.codes import BY_HAND, MailKind
 from tests.stories.operating import Operator, lapsed_creators
 
-BY_HAND = [kind for kind in MailKind if kind is not MailKind.RECONNECT]
 LINK = "https://tiktok.example/join"
 
 

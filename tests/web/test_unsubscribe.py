@@ -4,9 +4,16 @@ import aiohttp
 import pytest
 
 from store.tables import Creator
+from tests import given
 from tests.web.conftest import Town
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+
+
+BRAND, REMINDERS = (
+    {"action": "unsubscribe", "scope": "brand"},
+    {"action": "unsubscribe", "scope": "reminders"},
+)
 
 
 async def unsubscribed_at(town: Town) -> dt.datetime | None:
@@ -53,6 +60,58 @@ async def test_the_buttons_of_the_page_go_there_and_back(town: Town) -> None:
     assert [event for event, _ in await town.told()] == ["unsubscribed", "resubscribed"]
 
 
+async def test_the_page_offers_less_than_everything(town: Town) -> None:
+    page = await town.get(town.unsubscribe_url())
+    assert [page.text.count(f'value="{scope}"') for scope in ("everything", "reminders", "brand")] == [
+        1,
+        1,
+        1,
+    ]
+    assert "Only the mail of Glow" in page.text
+
+    silenced = await town.ask("POST", town.unsubscribe_url(), data=BRAND)
+    assert "You get no mail any more from Glow." in silenced.text
+    assert await unsubscribed_at(town) is None
+    no_reminders = await town.ask("POST", town.unsubscribe_url(), data=REMINDERS)
+    assert "No brand reminds you any more" in no_reminders.text
+    assert [no_reminders.text.count(f'value="{one}"') for one in ("everything", "reminders", "brand")] == [
+        1,
+        0,
+        0,
+    ]
+
+    assert (
+        "Welcome back"
+        in (await town.ask("POST", town.unsubscribe_url(), data={"action": "resubscribe"})).text
+    )
+    assert [detail.get("scope") for _, detail in await town.told()] == ["brand", "reminders", None]
+
+
+async def test_another_brands_link_tells_of_what_was_said_before(town: Town) -> None:
+    async with town.store.begin() as db:
+        await given.brand(db, "luna")
+    await town.ask("POST", town.unsubscribe_url(), data=BRAND)
+
+    page = await town.get(town.unsubscribe_url("ana", "luna"))
+    assert "You get no mail any more from Glow." in page.text
+    assert "Only the mail of Luna" in page.text
+
+
+async def test_a_year_old_link_works(town: Town) -> None:
+    url = town.unsubscribe_url()
+    town.now += dt.timedelta(days=400)
+
+    assert (await town.ask("POST", url, data=ONE_CLICK)).status == 200
+    assert await unsubscribed_at(town) == town.now
+
+
+async def test_without_a_brand_there_is_no_brand_to_silence(town: Town) -> None:
+    url = town.unsubscribe_url("ana", None)
+
+    assert "Only the mail of" not in (await town.get(url)).text
+    assert (await town.ask("POST", url, data=BRAND)).status == 400
+
+
 async def test_the_button_posts_to_where_the_page_is(town: Town) -> None:
     page = await town.get(town.unsubscribe_url())
     action = page.text.split('action="')[1].split('"')[0]
@@ -62,7 +121,14 @@ async def test_the_button_posts_to_where_the_page_is(town: Town) -> None:
 
 
 @pytest.mark.parametrize(
-    "form", [{}, {"action": "dance"}, {"List-Unsubscribe": "Two-Click"}, {"list-unsubscribe": "One-Click"}]
+    "form",
+    [
+        {},
+        {"action": "dance"},
+        {"action": "unsubscribe", "scope": "x"},
+        {"List-Unsubscribe": "Two-Click"},
+        {"list-unsubscribe": "One-Click"},
+    ],
 )
 async def test_a_post_that_asks_for_nothing_known_is_refused(town: Town, form: dict[str, str]) -> None:
     assert (await town.ask("POST", town.unsubscribe_url(), data=form)).status == 400

@@ -1,0 +1,67 @@
+import datetime as dt
+
+from sqlalchemy import func, select
+
+from store import occasions
+from store.codes import ClosedHow, MailKind, MailState, Sending
+from store.database import Session
+from store.moment import Moment
+from store.occasions import Occasion
+from store.rules.concern import tracked
+from store.rules.outreach import dead_address
+from store.rules.wishes import wants_no_reminder
+from store.tables import Brand, Campaign, Creator, Lapse, Message, Reminder
+
+AS_LONG_AS = dt.timedelta(days=1)
+"""Thanks that come later than this are strange."""
+
+
+async def queue_due(db: Session, moment: Moment) -> int:
+    """Thank for every lapse that was repaired lately on our page, in the name of its last reminder's brand."""
+    if not await db.scalar(select(Brand.id).where(Brand.thanks).limit(1)):
+        return 0
+    last = (
+        select(func.max(Reminder.message_id))
+        .join(Message, Message.id == Reminder.message_id)
+        .where(Reminder.lapse_id == Lapse.id, Message.state == MailState.SENT)
+        .correlate(Lapse)
+        .scalar_subquery()
+    )
+    rows = await db.execute(
+        select(
+            Lapse.id,
+            Lapse.profile_id,
+            Message.creator_id,
+            Message.brand_id,
+            Message.campaign_id,
+        )
+        .join(Message, Message.id == last)
+        .join(Brand, Brand.id == Message.brand_id)
+        .join(Campaign, Campaign.id == Message.campaign_id)
+        .join(Creator, Creator.id == Message.creator_id)
+        .where(
+            Lapse.closed_how == ClosedHow.RECONNECTED,
+            Lapse.closed_at > moment.at - AS_LONG_AS,
+            Lapse.closed_at <= moment.at,
+            Brand.thanks,
+            Brand.sending == Sending.ON,
+            tracked(),
+            Creator.email.is_not(None),
+            ~wants_no_reminder(moment),
+            ~dead_address(moment),
+        )
+        .order_by(Lapse.id)
+    )
+    found = [
+        Occasion(
+            MailKind.THANKS,
+            str(row.id),
+            row.creator_id,
+            row.brand_id,
+            row.campaign_id,
+            row.profile_id,
+            {},
+        )
+        for row in rows
+    ]
+    return await occasions.queue(db, found, moment.at)
