@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     smtp_connections: int = Field(default=10, ge=1, le=200)
     smtp_ca_file: Path | None = None
     bounce_domain: str | None = None
+    bounce_listen: str | None = None
 
     slack_signing_secret: SecretStr | None = None
     slack_bot_token: SecretStr | None = None
