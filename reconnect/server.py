@@ -111,11 +111,15 @@ def timetable(
     async def deliver(done: Ticked) -> None:
         await tick.deliver(installation, done.moment, done)
 
+    async def judge(done: Ticked) -> None:
+        await tick.judge(installation, done.moment, done)
+
     async def queue(done: Ticked) -> None:
         await tick.queue_outreach(installation, done.moment)
 
     if Role.WORKER in roles:
         table.every(2, "queue", queue)
+        table.every(2, "judge", judge)
         table.every(5, "mail", mail)
         table.every(5, "deliver", deliver)
         if installation.networks:
@@ -156,6 +160,8 @@ async def running(installation: Installation, roles: frozenset[Role]) -> AsyncIt
             raise Wrong(
                 f"Cannot listen at {host}:{port} ({error.strerror}). RECONNECT_LISTEN names another place."
             ) from None
+        if Role.WORKER in roles:
+            await stack.enter_async_context(post.listening_for_bounces(installation))
         table = timetable(installation, roles, smtp, clients, meters)
         table.start()
         stack.push_async_callback(table.end)

@@ -132,7 +132,14 @@ async def learn(
     await _tell(db, mail, Event.COMPLAINED if complaint else Event.BOUNCED, outcome, status, at)
     reason = await _reason_to_stop(db, mail, outcome)
     suppressed = reason is not None and await suppressions.suppress(
-        db, mail.recipient, at, reason, text, creator_id=mail.creator_id
+        db,
+        mail.recipient,
+        at,
+        reason,
+        text,
+        creator_id=mail.creator_id,
+        # It was so when the mail was sent, however late the report comes.
+        since=min(at, mail.sent_at or at),
     )
     return Learnt(outcome, mail.creator_id, mail.brand_id, suppressed)
 

@@ -22,9 +22,16 @@ class Suppressed:
 
 
 async def suppress(
-    db: Session, email: str, at: dt.datetime, reason: str, detail: str, *, creator_id: str
+    db: Session,
+    email: str,
+    at: dt.datetime,
+    reason: str,
+    detail: str,
+    *,
+    creator_id: str,
+    since: dt.datetime | None = None,
 ) -> bool:
-    """No more mail to this address, whoever has it. False when that was so before.
+    """No more mail to this address, whoever has it, from *since* or *at* on. False when that was so before.
 
     The history tells it of *creator_id*, to whom the mail went, and of everybody else who has the address; not of who
     has another one by now.
@@ -32,7 +39,7 @@ async def suppress(
     address = folded_address(email)
     new = await db.scalar(
         insert_into(db, Suppression)
-        .values(address=address, since=at, reason=reason, detail=detail)
+        .values(address=address, since=since or at, reason=reason, detail=detail)
         .on_conflict_do_nothing()
         .returning(Suppression.address)
     )

@@ -25,7 +25,8 @@ COMMANDS = 200
 SILENCE = 60
 """Seconds between two commands; all of a mail must come within them too."""
 LONGEST_TALK = 600
-SECONDS_TO_END = 5
+SECONDS_TO_END = 1
+"""Whoever had no answer until then brings the mail again."""
 LONGEST_LINE = 64 * 1024
 """Some reports quote lines that are longer than SMTP allows."""
 
