@@ -13,6 +13,13 @@ from mailer.smtp_address import BadSmtpUrl, SmtpAddress
 from mailer.writing import Writer
 from reconnect.installation import Installation
 from reconnect.settings import PREFIX, Settings, Wrong
+from store.codes import ReportSource
+from web.mail_reports.amazon import Amazon
+from web.mail_reports.mailgun import Mailgun
+from web.mail_reports.postmark import Postmark
+from web.mail_reports.proof import Provider
+from web.mail_reports.sendgrid import SendGrid
+from web.mail_reports.ses import Ses
 
 log = structlog.get_logger()
 
@@ -26,6 +33,23 @@ def writer(installation: Installation) -> Writer:
 def desk(settings: Settings) -> Desk:
     """Where what comes back about mails is recognised."""
     return Desk(settings.keys, settings.bounce_domain)
+
+
+def providers(settings: Settings) -> dict[ReportSource, Provider]:
+    """The providers of mail whose reports are believed. Raises Wrong."""
+    found: dict[ReportSource, Provider] = {}
+    if settings.ses_topic_arn:
+        found[ReportSource.SES] = Ses(settings.ses_topic_arn, Amazon().fetch)
+    if settings.sendgrid_webhook_key:
+        try:
+            found[ReportSource.SENDGRID] = SendGrid(settings.sendgrid_webhook_key)
+        except ValueError as error:
+            raise Wrong(f"{PREFIX}SENDGRID_WEBHOOK_KEY: {error}.") from None
+    if settings.postmark_webhook_password:
+        found[ReportSource.POSTMARK] = Postmark(settings.postmark_webhook_password.get_secret_value())
+    if settings.mailgun_webhook_key:
+        found[ReportSource.MAILGUN] = Mailgun(settings.mailgun_webhook_key.get_secret_value())
+    return found
 
 
 @contextlib.asynccontextmanager

@@ -79,6 +79,7 @@ def application(
         networks=installation.networks,
         clock=installation.clock,
         public_url=installation.settings.public_url,
+        mail_providers=post.providers(installation.settings),
         registry=registry,
     )
     if Role.WEB in roles:

@@ -46,6 +46,11 @@ class Settings(BaseSettings):
     bounce_domain: str | None = None
     bounce_listen: str | None = None
 
+    ses_topic_arn: str | None = None
+    sendgrid_webhook_key: str | None = None
+    postmark_webhook_password: SecretStr | None = None
+    mailgun_webhook_key: SecretStr | None = None
+
     slack_signing_secret: SecretStr | None = None
     slack_bot_token: SecretStr | None = None
     slack_client_id: str | None = None

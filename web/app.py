@@ -5,6 +5,7 @@ from aiohttp import web
 from web import assets, callback, connect, creator, frame, health, pages, unsubscribe
 from web.api import app as api
 from web.installation import WEB, Web
+from web.mail_reports import routes as mail_reports
 
 __all__ = ["WEB", "Web", "routes"]
 
@@ -23,4 +24,5 @@ def routes(app: web.Application, here: Web) -> None:
     app.router.add_get("/connect/{network}/callback", callback.back, allow_head=False)
     app.router.add_get("/unsubscribe/{token}", unsubscribe.show)
     app.router.add_post("/unsubscribe/{token}", unsubscribe.change)
+    app.router.add_post("/webhooks/mail/{provider}", mail_reports.take)
     api.routes(app, here)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from mailer.bounces import reading
+from mailer.bounces import providers, reading
 from mailer.bounces.verdict import Report, Verdict
 from mailer.bounces.whose import Desk
 from store import bounces, unsubscribing
@@ -21,7 +21,13 @@ log = structlog.get_logger()
 Read = Callable[[bytes], list[Report]]
 """A provider may tell of several mails at once."""
 
-READERS: Mapping[ReportSource, Read] = {ReportSource.MAIL: lambda raw: [reading.read(raw)]}
+READERS: Mapping[ReportSource, Read] = {
+    ReportSource.MAIL: lambda raw: [reading.read(raw)],
+    ReportSource.SES: providers.ses,
+    ReportSource.SENDGRID: providers.sendgrid,
+    ReportSource.POSTMARK: providers.postmark,
+    ReportSource.MAILGUN: providers.mailgun,
+}
 
 
 @dataclass(slots=True)

@@ -56,9 +56,10 @@ def _clues(mail: Mail, *told: str) -> tuple[str, ...]:
     for part in parts_of(mail):
         is_text = part.get_content_maintype() == "text"
         if is_text or part.get_content_type() in QUOTED_TYPES:
-            found += _fields_in(bytes_of(part))
+            found += quoted_fields(bytes_of(part))
     return tuple(dict.fromkeys(found))[:MOST_CLUES]
 
 
-def _fields_in(content: bytes) -> list[str]:
+def quoted_fields(content: bytes) -> list[str]:
+    """Return paths and Message-IDs that stand at the beginning of a line."""
     return [one.decode("ascii", "replace") for one in _QUOTED_FIELDS.findall(content[:TEXT_SEARCHED])]
