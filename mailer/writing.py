@@ -46,8 +46,7 @@ class Writer:
     def _unsubscribe_mailto(self, mail: Claimed) -> str | None:
         if not self.bounce_domain:
             return None
-        address = return_path.make_unsubscribe(self.keys, mail.id, self.bounce_domain)
-        return f"mailto:{address.replace('+', '%2B')}?subject=unsubscribe"
+        return "mailto:" + return_path.make_unsubscribe(self.keys, mail.id, self.bounce_domain)
 
     def _urls(self, mail: Claimed) -> Urls:
         return Urls(

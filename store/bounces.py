@@ -10,6 +10,7 @@ from store.codes import WENT_OUT, Event, MailState, Outcome, ReportSource
 from store.database import Session, insert_into, vault_of
 from store.folding import folded_address
 from store.tables import Bounce, Message, Reminder, Report, SpentProof
+from store.vault import Unreadable
 
 SOFT_IN_A_ROW = 3
 SOFT_FOR = dt.timedelta(days=7)
@@ -26,7 +27,9 @@ class Waiting:
     id: int
     source: ReportSource
     recipient: str | None
-    content: bytes
+    content: bytes | None
+    """None when no key of ours opens it."""
+    received_at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +73,10 @@ async def receive(
 
 
 async def waiting_since(db: Session, last_id: int) -> Waiting | None:
-    """The next report after *last_id*. Raises Unreadable when no key opens it."""
+    """The next report after *last_id*."""
     row = (
         await db.execute(
-            select(Report.id, Report.source, Report.recipient, Report.content)
+            select(Report.id, Report.source, Report.recipient, Report.content, Report.received_at)
             .where(Report.id > last_id)
             .order_by(Report.id)
             .limit(1)
@@ -81,8 +84,11 @@ async def waiting_since(db: Session, last_id: int) -> Waiting | None:
     ).one_or_none()
     if row is None:
         return None
-    content = vault_of(db).open(row.content) or ""
-    return Waiting(row.id, row.source, row.recipient, content.encode("latin-1"))
+    try:
+        content = (vault_of(db).open(row.content) or "").encode("latin-1")
+    except Unreadable:
+        content = None
+    return Waiting(row.id, row.source, row.recipient, content, row.received_at)
 
 
 async def take(db: Session, report: Waiting) -> bool:

@@ -14,7 +14,6 @@ from store import bounces, unsubscribing
 from store.bounces import Waiting
 from store.codes import Outcome, ReportSource
 from store.database import Session, Store
-from store.vault import Unreadable
 
 log = structlog.get_logger()
 
@@ -30,36 +29,49 @@ READERS: Mapping[ReportSource, Read] = {
 }
 
 
+UNREADABLE_FOR = dt.timedelta(days=7)
+"""So long a report waits for the key that sealed it; then it goes unread."""
+
+
 @dataclass(slots=True)
 class Judged:
     learnt: int = 0
     """Reports that changed something."""
     ignored: int = 0
+    unreadable: int = 0
+    """They wait for the key that sealed them."""
 
 
 async def judge_waiting(store: Store, desk: Desk, at: dt.datetime) -> Judged:
     """Judge every report that waits, each in a transaction of its own: one that is killed is judged again."""
     judged, last_id = Judged(), 0
     while True:
-        try:
-            async with store.read() as db:
-                report = await bounces.waiting_since(db, last_id)
-        except Unreadable as fault:
-            log.exception("reports_unreadable", text=str(fault))
-            return judged
+        async with store.read() as db:
+            report = await bounces.waiting_since(db, last_id)
         if report is None:
-            return judged
+            break
         last_id = report.id
-        said = await _read(report)
+        if report.content is None and at - report.received_at < UNREADABLE_FOR:
+            judged.unreadable += 1
+            continue
+        leaving = desk.leaving(report.recipient) if report.recipient else None
+        said = await _read(report) if leaving is None else []
         async with store.begin() as db:
             if not await bounces.take(db, report):
                 continue
             changes = [await _judge(db, desk, report, one, at) for one in said]
+            if leaving is not None:
+                changes.append(await _unsubscribe(db, leaving, at))
         judged.learnt += any(changes)
         judged.ignored += not any(changes)
+    if judged.unreadable:
+        log.error("reports_sealed_with_another_key", count=judged.unreadable)
+    return judged
 
 
 async def _read(report: Waiting) -> list[Report]:
+    if report.content is None:
+        return []
     try:
         # Megabytes of nested parts take a while, and others want to be served.
         return await asyncio.to_thread(READERS[report.source], report.content)
@@ -70,8 +82,6 @@ async def _read(report: Waiting) -> list[Report]:
 
 async def _judge(db: Session, desk: Desk, report: Waiting, said: Report, at: dt.datetime) -> bool:
     """Whether it changed anything."""
-    if report.recipient is not None and (message := desk.leaving(report.recipient)) is not None:
-        return await _unsubscribe(db, message, at)
     message = desk.message(report.recipient, said.clues)
     if message is None:
         forged = report.recipient is not None and desk.is_forged(report.recipient)

@@ -15,7 +15,7 @@ def failures_in(mail: Mail) -> frozenset[str]:
     try:
         _delayed, failed = all_failures(mail)
     except Exception as fault:  # noqa: BLE001  its twenty readers stumble over broken mails in as many ways
-        log.warning("report_unreadable", reason=repr(fault)[:200])
+        log.info("prose_unreadable", reason=repr(fault)[:200])
         return frozenset()
     return frozenset(one.decode("utf-8", "replace").strip("<>").casefold() for one in failed)
 

@@ -61,17 +61,24 @@ async def test_a_bounce_through_the_pipe_ends_mail_until_somebody_lifts_it(
         == 0
     )
     assert await pipe(operator, b"") == 1
+    leaving = (
+        dict(to(mailbox, "c002@mail.example").headers)["List-Unsubscribe"]
+        .partition("<mailto:")[2]
+        .rstrip(">")
+    )
+    assert leaving.startswith("u+")
+    assert await pipe(operator, f"To: {leaving}\r\n\r\n".encode()) == 0
     assert [one["address"] for one in (await operator.read("suppressions", "list"))["suppressions"]] == [
         "c000@mail.example"
     ]
     plan = await operator.read("plan", "--at", THREE_DAYS_LATER)
-    assert [one["creator_id"] for one in plan["reminders"]] == ["c001", "c002"]
+    assert [one["creator_id"] for one in plan["reminders"]] == ["c001"]
     assert "c000@mail.example" in await operator.run(
         "suppressions", "lift", "C000@mail.example", "--by", "maya"
     )
     await operator.run("suppressions", "lift", "c000@mail.example", status=1)
     plan = await operator.read("plan", "--at", THREE_DAYS_LATER)
-    assert len(plan["reminders"]) == 3
+    assert len(plan["reminders"]) == 2
     await operator.run("export", str(operator.folder / "out"))
     assert "maya" in (operator.folder / "out" / "history.csv").read_text()
     messages = (operator.folder / "out" / "messages.csv").read_text()

@@ -12,7 +12,7 @@ from mailer.bounces.judging import Judged, judge_waiting
 from mailer.bounces.whose import Desk
 from mailer.envelope import message_id
 from store import bounces, erasure, suppressions
-from store.codes import Event, MailKind, MailState, Skip
+from store.codes import Event, MailKind, MailState, ReportSource, Skip
 from store.database import Store
 from store.moment import Moment
 from store.tables import Bounce, Creator, HistoryEntry, Message, Report, Suppression
@@ -227,6 +227,16 @@ async def test_of_the_erased_no_report_is_kept_and_none_counts(store: Store, now
     assert await suppressed(store) == {}
     async with store.read() as db:
         assert await db.scalar(select(func.count()).select_from(Bounce)) == 0
+
+
+async def test_what_another_key_has_sealed_holds_up_nobody_and_goes_after_a_week(
+    store: Store, now: dt.datetime
+) -> None:
+    message = await sent(store, now)
+    async with store.begin() as db:
+        db.add(Report(source=ReportSource.MAIL, content=b"sealed elsewhere", received_at=now))
+    assert await told(store, now, dsn(), path(message)) == Judged(learnt=1, unreadable=1)
+    assert await judge_waiting(store, DESK, now + 7 * DAY) == Judged(ignored=1)
 
 
 async def test_too_many_reports_are_to_come_again(store: Store, now: dt.datetime) -> None:
