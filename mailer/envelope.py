@@ -22,6 +22,7 @@ LONGEST_NAME = 64
 BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e")
 NEVER = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _ADDRESS = re.compile(r'(?P<local>[^\s<>"(),:;@\[\]\\]+|"(?:[^"\\]|\\.)+")@(?P<domain>[^\s<>"(),:;@\[\]\\]+)')
+_OUR_ID = re.compile(r"(?P<message>[0-9]{1,18})\.(?P<tag>[0-9a-f]{24})", re.IGNORECASE)
 _PLAIN = re.compile(r"[!-~]{1,60}(?: [!-~]{1,60})*")
 
 
@@ -100,8 +101,24 @@ def envelope(letter: Letter, outside: Outside) -> Envelope:
 
 def message_id(keys: tuple[str, ...], message_pk: int, domain: str) -> str:
     """The Message-ID of a message, without angle brackets; the same at every try."""
-    tag = hmac.new(keys[0].encode(), b"message-id\0%d" % message_pk, hashlib.sha256).hexdigest()[:24]
-    return f"{message_pk}.{tag}@{ascii_domain(domain, 'Message-ID')}"
+    return f"{message_pk}.{_id_tag(keys[0], message_pk)}@{ascii_domain(domain, 'Message-ID')}"
+
+
+def message_of(keys: tuple[str, ...], header_id: str) -> int | None:
+    """The message that was sent under this Message-ID, or under an ENVID, which is its first half.
+
+    None when none of *keys* made it.
+    """
+    parts = _OUR_ID.fullmatch(header_id.strip("<> ").partition("@")[0])
+    if parts is None:
+        return None
+    message_pk, tag = int(parts["message"]), parts["tag"].lower()
+    ours = [hmac.compare_digest(tag, _id_tag(key, message_pk)) for key in keys]
+    return message_pk if any(ours) else None
+
+
+def _id_tag(key: str, message_pk: int) -> str:
+    return hmac.new(key.encode(), b"message-id\0%d" % message_pk, hashlib.sha256).hexdigest()[:24]
 
 
 def domain_of(email: str) -> str:

@@ -37,10 +37,16 @@ class Writer:
             in_reply_to=mail.in_reply_to,
             date=mail.queued_at,
             unsubscribe_url=self._urls(mail).unsubscribe,
+            unsubscribe_mailto=self._unsubscribe_mailto(mail),
             reply_to=facts["reply_to"],
             feedback_id=feedback_id(mail.campaign_id, mail.brand_id, mail.kind),
         )
         return envelope(letter, outside)
+
+    def _unsubscribe_mailto(self, mail: Claimed) -> str | None:
+        if not self.bounce_domain:
+            return None
+        return "mailto:" + return_path.make_unsubscribe(self.keys, mail.id, self.bounce_domain)
 
     def _urls(self, mail: Claimed) -> Urls:
         return Urls(

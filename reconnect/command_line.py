@@ -6,6 +6,7 @@ import sys
 import click
 
 from reconnect.commands import (
+    bounce,
     database,
     demo,
     doctor,
@@ -16,6 +17,7 @@ from reconnect.commands import (
     plan,
     preview,
     serve,
+    suppressions,
     tick,
     tokens,
     webhooks,
@@ -38,6 +40,7 @@ def reconnect(context: click.Context) -> None:
 
 
 for command in (
+    bounce.bounce,
     database.db,
     demo.demo,
     doctor.doctor,
@@ -50,6 +53,7 @@ for command in (
     plan.plan,
     preview.preview,
     serve.serve,
+    suppressions.suppressions,
     tick.tick,
     tokens.tokens,
     webhooks.webhooks,

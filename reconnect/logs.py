@@ -40,3 +40,5 @@ def configure(style: str) -> None:
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # It prints a trace for each report that it cannot read, of which there are many; we tell of them in a line.
+    logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)

@@ -16,6 +16,7 @@ class Meters:
                 ("notices", "Slack notices, by what became of them."),
                 ("checks", "Health checks of grants."),
                 ("webhooks", "Deliveries to other programs, by what became of them."),
+                ("bounces", "Reports about mails, by whether they changed anything."),
             )
         }
 

@@ -9,6 +9,8 @@ def missing(settings: Settings, roles: frozenset[Role] = ALL) -> list[str]:
     lines = []
     if Role.WORKER in roles and settings.smtp_url is None:
         lines.append(f"No mail is sent: {PREFIX}SMTP_URL is not set.")
+    if Role.WORKER in roles and settings.bounce_listen is not None and settings.bounce_domain is None:
+        lines.append(f"No bounces are taken in: {PREFIX}BOUNCE_DOMAIN is not set.")
     if Role.BOT in roles:
         lines += _missing_of_slack(settings)
     if not settings.endpoints():

@@ -79,6 +79,7 @@ def application(
         networks=installation.networks,
         clock=installation.clock,
         public_url=installation.settings.public_url,
+        mail_providers=post.providers(installation.settings),
         registry=registry,
     )
     if Role.WEB in roles:
@@ -115,11 +116,15 @@ def timetable(
     async def deliver(done: Ticked) -> None:
         await tick.deliver(installation, done.moment, done)
 
+    async def judge(done: Ticked) -> None:
+        await tick.judge(installation, done.moment, done)
+
     async def queue(done: Ticked) -> None:
         await tick.queue_outreach(installation, done.moment)
 
     if Role.WORKER in roles:
         table.every(2, "queue", queue)
+        table.every(2, "judge", judge)
         table.every(5, "mail", mail)
         table.every(5, "tell_by_mail", tell_by_mail)
         table.every(5, "deliver", deliver)
@@ -161,6 +166,8 @@ async def running(installation: Installation, roles: frozenset[Role]) -> AsyncIt
             raise Wrong(
                 f"Cannot listen at {host}:{port} ({error.strerror}). RECONNECT_LISTEN names another place."
             ) from None
+        if Role.WORKER in roles:
+            await stack.enter_async_context(post.listening_for_bounces(installation))
         table = timetable(installation, roles, smtp, clients, meters)
         table.start()
         stack.push_async_callback(table.end)

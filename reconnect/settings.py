@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from mailer.bounces.listening import Where
 from platforms.network import Endpoints
 from store.codes import Network
 from store.vault import Vault
@@ -43,6 +44,12 @@ class Settings(BaseSettings):
     smtp_connections: int = Field(default=10, ge=1, le=200)
     smtp_ca_file: Path | None = None
     bounce_domain: str | None = None
+    bounce_listen: str | None = None
+
+    ses_topic_arn: str | None = None
+    sendgrid_webhook_key: str | None = None
+    postmark_webhook_password: SecretStr | None = None
+    mailgun_webhook_key: SecretStr | None = None
 
     slack_signing_secret: SecretStr | None = None
     slack_bot_token: SecretStr | None = None
@@ -98,6 +105,20 @@ class Settings(BaseSettings):
                 f"{PREFIX}LISTEN is {self.listen!r}; it must be host:port, for example 127.0.0.1:8080."
             )
         return host.strip("[]") or "127.0.0.1", int(port)
+
+    @property
+    def bounces_at(self) -> Where | None:
+        """Where reports are taken in; None when nowhere. Raises Wrong."""
+        if self.bounce_listen is None:
+            return None
+        scheme, _, place = self.bounce_listen.rpartition("://")
+        host, _, port = place.rpartition(":")
+        if scheme not in ("", "smtp", "lmtp") or not host or not port.isdigit() or int(port) > 65535:
+            raise Wrong(
+                f"{PREFIX}BOUNCE_LISTEN is {self.bounce_listen!r}; it must be host:port or lmtp://host:port, "
+                "for example 127.0.0.1:2525."
+            )
+        return Where(host.strip("[]"), int(port), lmtp=scheme == "lmtp")
 
     def endpoints(self) -> dict[Network, Endpoints]:
         """The networks that are set up. Raises Wrong when one has an id without a secret."""

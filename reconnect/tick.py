@@ -1,4 +1,4 @@
-"""All the work that is due at one instant, once: checks, lapses, reminders, notices, webhooks."""
+"""All the work that is due at one instant, once: bounces, checks, lapses, reminders, notices, webhooks."""
 
 import contextlib
 from dataclasses import dataclass, field
@@ -11,6 +11,7 @@ from bot.notices import announce
 from bot.promotions import tell_of_granted
 from bot.queueing import tell_progress, work_off
 from mailer import reminding
+from mailer.bounces.judging import judge_waiting
 from mailer.noticing import mail_notices
 from mailer.sending import distinct, send_due
 from mailer.smtp import Smtp
@@ -44,6 +45,7 @@ class Ticked:
     notices: dict[str, int] = field(default_factory=lambda: _zero("posted", "updated", "failed"))
     checks: dict[str, int] = field(default_factory=lambda: _zero("done", "failed"))
     webhooks: dict[str, int] = field(default_factory=lambda: _zero("delivered", "failed"))
+    bounces: dict[str, int] = field(default_factory=lambda: _zero("learnt", "ignored"))
     troubles: list[str] = field(default_factory=list)
     """Work that could not be done at all, in sentences for the operator."""
 
@@ -55,6 +57,7 @@ class Ticked:
             "notices": self.notices,
             "checks": self.checks,
             "webhooks": self.webhooks,
+            "bounces": self.bounces,
         }
 
 
@@ -64,6 +67,7 @@ async def tick(installation: Installation, moment: Moment, smtp: Smtp | None, cl
     async with installation.store.begin() as db:
         await free_the_dead(db)
         before = await history.newest(db)
+    await judge(installation, moment, done)
     await check(installation, moment, done)
     await sweep(installation, moment)
     await queue_outreach(installation, moment)
@@ -87,6 +91,12 @@ async def tick_with_everything(installation: Installation, moment: Moment) -> Ti
             await stack.enter_async_context(smtp)
         clients = await stack.enter_async_context(slack.clients(installation))
         return await tick(installation, moment, smtp, clients)
+
+
+async def judge(installation: Installation, moment: Moment, done: Ticked) -> None:
+    """Learn from what has come back about mails, before more is sent."""
+    judged = await judge_waiting(installation.store, post.desk(installation.settings), moment.at)
+    done.bounces["learnt"], done.bounces["ignored"] = judged.learnt, judged.ignored
 
 
 async def check(installation: Installation, moment: Moment, done: Ticked) -> None:

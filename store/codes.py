@@ -239,6 +239,37 @@ class MailState(enum.StrEnum):
     """Given up: the address is dead, the mail was refused, or 48 hours of retries have passed."""
     VOID = "void"
     """Its reason was gone before it was sent."""
+    BOUNCED = "bounced"
+    """Accepted, and reported later as not delivered."""
+    COMPLAINED = "complained"
+    """Delivered, and reported as spam by who got it."""
+
+
+WENT_OUT = (MailState.SENT, MailState.BOUNCED, MailState.COMPLAINED)
+"""A mail server accepted it, whatever was reported later."""
+
+
+class Outcome(enum.StrEnum):
+    """What a report says of a mail that a server had accepted (R11)."""
+
+    HARD = "hard"
+    """Nobody is there: no more mail to this address."""
+    SOFT = "soft"
+    """It did not arrive this time; three in a row over a week count like a hard one."""
+    POLICY = "policy"
+    """Our or the brand's mail was not wanted there: the operator must act, and nobody is suppressed."""
+    COMPLAINT = "complaint"
+    """Who got it called it spam: no more mail to this address."""
+
+
+class ReportSource(enum.StrEnum):
+    """The way in which a report came."""
+
+    MAIL = "mail"
+    SES = "ses"
+    SENDGRID = "sendgrid"
+    POSTMARK = "postmark"
+    MAILGUN = "mailgun"
 
 
 class Event(enum.StrEnum):
@@ -263,7 +294,12 @@ class Event(enum.StrEnum):
     PROMOTION_GRANTED = "promotion_granted"
     HOLDER_REMOVED = "holder_removed"
     ERASED = "erased"
+    BOUNCED = "bounced"
+    """A mail that a server had accepted was not delivered."""
+    COMPLAINED = "complained"
     ADDRESS_UNDELIVERABLE = "address_undeliverable"
+    ADDRESS_LIFTED = "address_lifted"
+    """Somebody decided that the address may be written to again."""
     EXPIRING = "expiring"
     """A brand's days of warning before access runs out have begun (X1)."""
     HANDED_OVER = "handed_over"

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Executable, Row, Select, and_, case, func, select, union
 
 from locales.names import full
-from store.codes import MailState
+from store.codes import WENT_OUT
 from store.database import Session
 from store.folding import folded_address, folded_handle, folded_name
 from store.moment import Moment
@@ -121,7 +121,7 @@ def _reminders(viewer: Asker, creator_id: str, moment: Moment) -> Executable:
         .where(
             Profile.creator_id == creator_id,
             Lapse.closed_at.is_(None),
-            Message.state == MailState.SENT,
+            Message.state.in_(WENT_OUT),
             Reminder.counts_from <= moment.now,
         )
         .order_by(Lapse.profile_id, Reminder.ordinal)

@@ -29,13 +29,14 @@ from store.tables import (
     Participation,
     Profile,
     Reminder,
+    Report,
     Suppression,
 )
 from store.tombstones import Stone, raise_stone
 
 KEPT_DETAILS = frozenset(
     {"after_seconds", "because", "cause", "found_by", "how", "locale", "message_id", "missing", "network",
-     "ordinal", "reason", "since", "status"}
+     "ordinal", "outcome", "reason", "since", "status"}
 )  # fmt: skip
 """What entries of the history keep, as far as it is a code or a number: enough to count by, and no name."""
 CODE = re.compile(r"[a-zA-Z0-9_:.+-]{1,40}")
@@ -170,6 +171,12 @@ async def _empty_messages(db: Session, stone: Stone, at: dt.datetime) -> int:
         update(Reminder)
         .where(Reminder.message_id.in_(void.all()))
         .values(voided_at=at)
+        .execution_options(synchronize_session=False)
+    )
+    # What came back about them and nobody has read yet quotes them.
+    await db.execute(
+        delete(Report)
+        .where(Report.message_id.in_(select(Message.id).where(theirs)))
         .execution_options(synchronize_session=False)
     )
     emptied = await db.scalars(

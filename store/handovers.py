@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import Executable, literal_column, select, update
 
 from store import history
-from store.codes import Event, MailState
+from store.codes import WENT_OUT, Event
 from store.database import Session
 from store.moment import Moment
 from store.rules.reminding import SPACING
@@ -41,7 +41,7 @@ async def note(db: Session, moment: Moment) -> None:
                 detail={"network": row.network, "reminders": UNANSWERED},
             )
             for row in rows
-            if row.closed_at is None and row.state is MailState.SENT and row.voided_at is None
+            if row.closed_at is None and row.state in WENT_OUT and row.voided_at is None
         ),
     )
 

@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import aliased
 
-from store import history
+from store import history, suppressions
 from store.codes import Event, MailKind, MailState
-from store.database import Session, insert_into
+from store.database import Session
 from store.leases import LEASE, is_free
 from store.moment import Moment
 from store.rules.reminding import SPACING
-from store.tables import Message, Outreach, OutreachMail, Reminder, Suppression
+from store.tables import Message, Outreach, OutreachMail, Reminder
 
 FIRST_RETRY = dt.timedelta(minutes=5)
 LONGEST_RETRY = dt.timedelta(hours=6)
@@ -129,7 +129,7 @@ async def failed(
     await _count(db, mail, counts_from=_counts_from(mail, at))
     await _tell(db, _told(mail).failed, mail, at, reply=reply)
     if dead_address:
-        await suppress(db, mail, at, reply)
+        await suppressions.suppress(db, mail.recipient, at, "refused", reply, creator_id=mail.creator_id)
 
 
 def _counts_from(mail: Claimed, failed_at: dt.datetime) -> dt.datetime:
@@ -188,18 +188,6 @@ async def void(db: Session, mail: Claimed, at: dt.datetime, because: str) -> Non
         return
     await db.execute(update(Reminder).where(Reminder.message_id == mail.id).values(voided_at=at))
     await _tell(db, _told(mail).void, mail, at, because=because)
-
-
-async def suppress(db: Session, mail: Claimed, at: dt.datetime, reply: str) -> None:
-    """No more mail to this address, whoever has it (R11)."""
-    await db.execute(
-        insert_into(db, Suppression)
-        .values(address=mail.recipient.casefold(), since=at, reason="refused", detail=reply)
-        .on_conflict_do_nothing()
-    )
-    await history.record(
-        db, Event.ADDRESS_UNDELIVERABLE, at, creator_id=mail.creator_id, detail={"reply": reply}
-    )
 
 
 async def _settle(db: Session, mail: Claimed, at: dt.datetime, **values: Any) -> bool:

@@ -5,6 +5,7 @@ from aiohttp import web
 from web import assets, callback, connect, creator, frame, fresh_link, health, pages, switches, unsubscribe
 from web.api import app as api
 from web.installation import WEB, Web
+from web.mail_reports import routes as mail_reports
 
 __all__ = ["WEB", "Web", "routes"]
 
@@ -26,4 +27,5 @@ def routes(app: web.Application, here: Web) -> None:
     app.router.add_post("/unsubscribe/{token}", unsubscribe.change)
     app.router.add_get("/unsubscribe/notices/{token}", switches.show)
     app.router.add_post("/unsubscribe/notices/{token}", switches.change)
+    app.router.add_post("/webhooks/mail/{provider}", mail_reports.take)
     api.routes(app, here)

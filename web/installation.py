@@ -9,10 +9,11 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry
 
 from platforms.network import Network as Adapter
-from store.codes import Network
+from store.codes import Network, ReportSource
 from store.database import Store
 from store.links import Links
 from store.moment import Moment
+from web.mail_reports.proof import Provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class Web:
     """Those that are set up."""
     clock: Callable[[], dt.datetime]
     public_url: str
+    mail_providers: Mapping[ReportSource, Provider] = field(default_factory=dict)
+    """Those that may tell of bounces."""
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
 
     def moment(self) -> Moment:

@@ -68,6 +68,12 @@ def sentence(one: Happening, say: Say) -> str:
             return say("The creator's data was erased")
         case Event.ADDRESS_UNDELIVERABLE:
             return say("The creator's address takes no mail")
+        case Event.ADDRESS_LIFTED:
+            return say("The creator's address may be written to again")
+        case Event.BOUNCED:
+            return say("A mail from {brand} came back", brand=about["brand"])
+        case Event.COMPLAINED:
+            return say("The creator called a mail from {brand} spam", brand=about["brand"])
         case Event.EXPIRING:
             return say("{account}: access is about to run out", **about)
         case Event.HANDED_OVER:

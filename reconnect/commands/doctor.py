@@ -13,7 +13,7 @@ from mailer.replies import NoConnection
 from platforms.http import open_http
 from platforms.network import Network
 from platforms.trouble import Lapsed, NetworkTrouble
-from reconnect import post, slack_examination
+from reconnect import bounce_examination, post, slack_examination
 from reconnect.finding import Finding
 from reconnect.installation import ADAPTERS, open_database
 from reconnect.operator import Operator
@@ -36,7 +36,16 @@ def doctor(operator: Operator) -> None:
 async def _examine(settings: Settings) -> list[Finding]:
     return [
         finding
-        for look in (_names, _keys, _address, _database, _mail, slack_examination.findings, _networks)
+        for look in (
+            _names,
+            _keys,
+            _address,
+            _database,
+            _mail,
+            bounce_examination.findings,
+            slack_examination.findings,
+            _networks,
+        )
         async for finding in look(settings)
     ]
 

@@ -33,7 +33,7 @@ def tick(operator: Operator, when: str | None, json_wanted: bool) -> None:
         as_json(done.to_json())
     else:
         click.echo(f"At {instant(done.moment.at)}:")
-        for name in ("checks", "lapses", "reminders", "notices", "webhooks"):
+        for name in ("checks", "lapses", "reminders", "notices", "webhooks", "bounces"):
             counts: dict[str, int] = getattr(done, name)
             click.echo(f"  {name:<10} " + ", ".join(f"{count} {what}" for what, count in counts.items()))
     for trouble in done.troubles:

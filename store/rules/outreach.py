@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Select, and_, case, false, func, literal, not_, or_, select
 
 from store.codes import (
+    WENT_OUT,
     WORKFLOW,
     LeftOut,
     MailKind,
@@ -171,7 +172,7 @@ def _written_recently(kind: MailKind, moment: Moment) -> ColumnElement[bool]:
     """Waiting to be sent counts as well; what failed or became needless does not."""
     counts = or_(
         Message.state == MailState.QUEUED,
-        and_(Message.state == MailState.SENT, Message.sent_at > moment.value(_spacing_ago, Instant())),
+        and_(Message.state.in_(WENT_OUT), Message.sent_at > moment.value(_spacing_ago, Instant())),
     )
     recent = select(literal(1)).where(
         Message.creator_id == Creator.id, Message.brand_id == Brand.id, Message.kind == kind, counts

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, not_, null, or_, select
 
-from store.codes import PAST_APPLIED, CampaignStatus, MailState, Ownership, Sending, Skip, Status
+from store.codes import PAST_APPLIED, WENT_OUT, CampaignStatus, MailState, Ownership, Sending, Skip, Status
 from store.moment import Moment
 from store.rules import quiet
 from store.rules.connections import is_personal
@@ -53,7 +53,7 @@ def series(moment: Moment) -> Subquery:
         select(
             Reminder.lapse_id,
             func.sum(case((counted, 1), else_=0)).label("told"),
-            func.sum(case((and_(counted, Message.state == MailState.SENT), 1), else_=0)).label("sent"),
+            func.sum(case((and_(counted, Message.state.in_(WENT_OUT)), 1), else_=0)).label("sent"),
             func.max(case((counted, Reminder.counts_from), else_=null())).label("last"),
             func.max(case((Message.state == MailState.QUEUED, Message.try_at), else_=null())).label(
                 "waiting_until"

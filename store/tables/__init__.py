@@ -1,6 +1,7 @@
 """Every table, one class each. `from store.tables import Profile` is how the rest of the store speaks of them."""
 
 from store.tables.base import Base
+from store.tables.bounces import Bounce, Report, SpentProof
 from store.tables.brands import Brand, Member
 from store.tables.campaigns import Campaign, Deliverable, Participation, Requirement
 from store.tables.creators import Creator, NameTurn, ProgramMember, Suppression, Unsubscription
@@ -16,6 +17,7 @@ from store.tables.workspaces import InstallState, Workspace
 
 __all__ = [
     "Base",
+    "Bounce",
     "Brand",
     "Campaign",
     "Creator",
@@ -43,7 +45,9 @@ __all__ = [
     "ProgramMember",
     "PromotionRequest",
     "Reminder",
+    "Report",
     "Requirement",
+    "SpentProof",
     "Subscription",
     "Suppression",
     "Token",

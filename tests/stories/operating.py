@@ -27,7 +27,7 @@ class Operator:
         } | self.settings
         return plain | {f"RECONNECT_{name}": value for name, value in given.items()}
 
-    async def start(self, *words: str) -> asyncio.subprocess.Process:
+    async def start(self, *words: str, stdin: int | None = None) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -35,6 +35,7 @@ class Operator:
             *words,
             cwd=self.folder,
             env=self.environment() | {"PYTHONPATH": str(Path(__file__).parents[2])},
+            stdin=stdin,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
