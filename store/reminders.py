@@ -1,12 +1,12 @@
 """Reminders: queued from the plan or by hand, each once, with the words that they will say."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, func, insert, literal, select, tuple_
+from sqlalchemy import Row, insert, select
 
 from locales.negotiation import choose
 from store import history, lapses, mail_texts
@@ -201,7 +201,9 @@ async def words_of(
     own = await mail_texts.of_brands(db, MailKind.RECONNECT, {one.brand_id for one in planned})
     locales = {one.profile_id: choose(one.creator_locale, one.brand_locale) for one in planned}
     ordinals = {one.profile_id: one.ordinal for one in planned}
-    for some in _batches([(one.lapse_id, one.campaign_id) for one in planned]):
+    of_campaigns = await _campaign_facts(db, {one.campaign_id for one in planned})
+    campaigns = {one.profile_id: one.campaign_id for one in planned}
+    for some in _batches([one.lapse_id for one in planned]):
         rows = await db.execute(
             select(
                 Lapse.profile_id,
@@ -211,7 +213,33 @@ async def words_of(
                 Profile.handle,
                 Creator.first_name,
                 Creator.last_name,
-                func.coalesce(Creator.timezone, Brand.timezone, "UTC").label("timezone"),
+                Creator.timezone,
+            )
+            .join(Profile, Profile.id == Lapse.profile_id)
+            .join(Creator, Creator.id == Profile.creator_id)
+            .where(Lapse.id.in_(some))
+        )
+        for row in rows:
+            its = of_campaigns[campaigns[row.profile_id]]
+            facts = dict(row._mapping) | dict(its._mapping)
+            facts["timezone"] = row.timezone or its.timezone or "UTC"
+            facts["lapsed_at"] = facts["lapsed_at"].isoformat()
+            facts["ordinal"] = ordinals[facts.pop("profile_id")]
+            for name in ("campaign_id", "brand_id"):
+                del facts[name]
+            words = own.get((its.brand_id, locales[row.profile_id]), NOTHING_OWN).known(missing_in(facts))
+            facts |= {"subject": words.subject, "note": notes.get(its.brand_id, words.note)}
+            said[row.profile_id] = facts
+    return said
+
+
+async def _campaign_facts(db: Session, campaign_ids: Collection[str]) -> dict[str, Row[Any]]:
+    """What each campaign, and its brand, give to a letter."""
+    found: dict[str, Row[Any]] = {}
+    for some in _batches(sorted(campaign_ids)):
+        rows = await db.execute(
+            select(
+                Campaign.id.label("campaign_id"),
                 Campaign.name.label("campaign"),
                 Brand.id.label("brand_id"),
                 Brand.name.label("brand"),
@@ -219,22 +247,13 @@ async def words_of(
                 Brand.from_email,
                 Brand.reply_to,
                 Brand.helpdesk_url,
+                Brand.timezone,
             )
-            .join(Profile, Profile.id == Lapse.profile_id)
-            .join(Creator, Creator.id == Profile.creator_id)
-            .join(Campaign, literal(True))
             .join(Brand, Brand.id == Campaign.brand_id)
-            .where(tuple_(Lapse.id, Campaign.id).in_(some))
+            .where(Campaign.id.in_(some))
         )
-        for row in rows:
-            facts = dict(row._mapping)
-            facts["lapsed_at"] = facts["lapsed_at"].isoformat()
-            facts["ordinal"] = ordinals[facts.pop("profile_id")]
-            brand_id = facts.pop("brand_id")
-            words = own.get((brand_id, locales[row.profile_id]), NOTHING_OWN).known(missing_in(facts))
-            facts |= {"subject": words.subject, "note": notes.get(brand_id, words.note)}
-            said[row.profile_id] = facts
-    return said
+        found |= {row.campaign_id: row for row in rows}
+    return found
 
 
 def _batches(items: Sequence[T]) -> Iterator[Sequence[T]]:
