@@ -5,7 +5,6 @@ from typing import Any, assert_never
 
 from bot import (
     campaigns,
-    commands,
     home,
     listing,
     mail_texts,
@@ -19,6 +18,7 @@ from bot import (
     shortcuts,
     status,
     subscribing,
+    typed,
     unfurling,
     why,
 )
@@ -73,7 +73,9 @@ from bot.blocks.parts import (
     WRITE_TO,
 )
 from bot.blocks.picking import OFFER_CHECKED
-from bot.commands import Typed, parse
+from bot.commands import (
+    parse,
+)
 from bot.needs import FIND_CREATOR, STATUS_OF_MESSAGE
 from bot.surfaces import shown_in
 from store.filters import About
@@ -159,40 +161,40 @@ EVENTS: Mapping[str, Callable[[Ask, dict[str, Any]], Awaitable[Reply]]] = {
 MOST_OPTIONS = 100
 
 
-async def command(ask: Ask, typed: Typed) -> Reply:
-    match typed:
-        case commands.Overview():
+async def command(ask: Ask, said: typed.Typed) -> Reply:
+    match said:
+        case typed.Overview():
             return await overview.overview(ask)
-        case commands.Lookup():
-            return await status.lookup(ask, typed)
-        case commands.Why():
-            return await why.why(ask, typed)
-        case commands.Listing():
-            return await listing.listed(ask, typed)
-        case commands.Campaign():
-            return await campaigns.campaign(ask, typed)
-        case commands.Offer():
-            return await offers.offer(ask, typed)
-        case commands.WriteTo():
-            return await outreach.write_to(ask, typed)
-        case commands.Settings():
-            return await settings.settings(ask, typed)
-        case commands.Subscribe():
-            return await subscribing.subscribe(ask, typed)
-        case commands.Unsubscribe():
+        case typed.Lookup():
+            return await status.lookup(ask, said)
+        case typed.Why():
+            return await why.why(ask, said)
+        case typed.Listing():
+            return await listing.listed(ask, said)
+        case typed.Campaign():
+            return await campaigns.campaign(ask, said)
+        case typed.Offer():
+            return await offers.offer(ask, said)
+        case typed.WriteTo():
+            return await outreach.write_to(ask, said)
+        case typed.Settings():
+            return await settings.settings(ask, said)
+        case typed.Subscribe():
+            return await subscribing.subscribe(ask, said)
+        case typed.Unsubscribe():
             return await subscribing.unsubscribe(ask)
-        case commands.Subscriptions():
+        case typed.Subscriptions():
             return await subscribing.listed(ask)
-        case commands.Notifications():
+        case typed.Notifications():
             return await preferring.notifications(ask)
-        case commands.Help():
+        case typed.Help():
             return await helping.show(ask)
-        case commands.Unclear():
-            return await helping.unclear(ask, typed)
-        case commands.Incomplete():
-            return await picking.complete(ask, typed)
+        case typed.Unclear():
+            return await helping.unclear(ask, said)
+        case typed.Incomplete():
+            return await picking.complete(ask, said)
         case _:
-            assert_never(typed)
+            assert_never(said)
 
 
 async def click(ask: Ask, pressed: Pressed) -> Reply:

@@ -4,7 +4,7 @@ from bot.asking import Answer, Ask
 from bot.blocks.campaign import MOST_MISSING, campaign_choice, nearest, summary, unknown
 from bot.blocks.campaign import campaign as campaign_blocks
 from bot.blocks.parts import share_button
-from bot.commands import Campaign
+from bot.typed import Campaign
 from store.campaign_names import campaigns_called, nearest_name
 from store.campaigns import campaign_view
 

@@ -5,7 +5,10 @@ from bot.blocks.choice import did_you_mean
 from bot.blocks.help import help_view
 from bot.blocks.parts import actions, meant_button, section
 from bot.blocks.text import name
-from bot.commands import COMMAND, Unclear
+from bot.commands import (
+    COMMAND,
+)
+from bot.typed import Unclear
 from locales import Say, words
 from store.codes import Watched
 

@@ -10,8 +10,11 @@ from bot.blocks.listing import listing, summary
 from bot.blocks.menus import is_value
 from bot.blocks.parts import actions, meant_button, section, share_button
 from bot.blocks.text import VALUE, length
-from bot.commands import COMMAND, Listing
+from bot.commands import (
+    COMMAND,
+)
 from bot.surfaces import as_modal, shown_in
+from bot.typed import Listing
 from store import advice, filters, picking
 from store.filters import About, Filter, Sort, Unclear, Wanted
 from store.listing.cursors import BadCursor

@@ -11,8 +11,8 @@ from bot.blocks.outreach import MOST_NOTE, MOST_SUBJECT, unprintable
 from bot.blocks.parts import TEXTS_KIND, TEXTS_LOCALE, TEXTS_NOTE, TEXTS_SUBJECT
 from store import brand_settings, mail_texts, previewing
 from store.brand_settings import NotAllowed
-from store.codes import MailKind
 from store.database import Session
+from store.mail_codes import MailKind
 from store.mail_texts import NOTE, NOTHING_OWN, SUBJECT, OwnWords, Version
 from store.outbox import Claimed
 from store.tables import Brand

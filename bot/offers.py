@@ -4,8 +4,8 @@ from bot.asking import Answer, Ask
 from bot.blocks.offer import offer as offer_view
 from bot.blocks.offer import summary
 from bot.blocks.parts import OFFER, share_button
-from bot.commands import Offer
 from bot.finding import the_one, unseen
+from bot.typed import Offer
 from store import creators
 from store.codes import Network
 from store.creators import Candidate

@@ -26,15 +26,16 @@ from bot.blocks.parts import (
     WRITE_SUBJECT,
     WRITE_TO,
 )
-from bot.commands import WriteTo
 from bot.finding import the_one, unseen
 from bot.queueing import work_at_once
+from bot.typed import WriteTo
 from locales import outreach as usual
 from store import creators, filters
 from store.addressees import Chosen, Draft, likeliest_brand
-from store.codes import MailKind, Network
+from store.codes import Network
 from store.database import Session
 from store.filters import About, Filter, Unclear, Wanted
+from store.mail_codes import MailKind
 from store.mail_texts import OwnWords, own_words
 from store.outreach import survey
 from store.people import SeenBrand, brands_of

@@ -12,8 +12,11 @@ from bot.blocks.picking import (
     finding_a_creator,
 )
 from bot.blocks.wording import campaign_status
-from bot.commands import COMMAND, Incomplete
+from bot.commands import (
+    COMMAND,
+)
 from bot.surfaces import as_modal, shown_in
+from bot.typed import Incomplete
 from locales import Say
 from store import picking
 

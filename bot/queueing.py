@@ -11,8 +11,8 @@ from bot.notices import PERMANENT, reachable
 from bot.people import People
 from locales import Say
 from store import submissions
-from store.codes import OutreachState
 from store.database import Store
+from store.mail_codes import OutreachState
 from store.moment import Moment
 from store.submissions import Progress
 

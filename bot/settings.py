@@ -10,7 +10,7 @@ from bot.blocks.parts import SETTINGS_BRAND
 from bot.blocks.settings import input_of, unfit
 from bot.blocks.settings import settings as settings_view
 from bot.blocks.text import name
-from bot.commands import Settings
+from bot.typed import Settings
 from store import brand_settings, picking
 from store.brand_settings import NAMES, NotAllowed, Unfit
 from store.folding import folded

@@ -7,8 +7,8 @@ from bot.blocks.history import history as history_view
 from bot.blocks.parts import SHOW, share_button
 from bot.blocks.text import name
 from bot.blocks.wording import when
-from bot.commands import Lookup
 from bot.finding import unseen
+from bot.typed import Lookup
 from locales import words
 from store import creators, picking
 from store.codes import Skip

@@ -7,7 +7,7 @@ from bot.asking import Answer, Ask, Errors, Modal, Option, Reply, Submitted
 from bot.blocks import wishes
 from bot.blocks.subscriptions import subscribed, subscriptions
 from bot.blocks.text import name
-from bot.commands import Subscribe
+from bot.typed import Subscribe
 from locales import Say
 from store import history, narrowing, watching
 from store import subscriptions as channels

@@ -4,8 +4,8 @@ from bot.asking import Answer, Ask
 from bot.blocks.parts import WHY
 from bot.blocks.text import name
 from bot.blocks.why import reasons
-from bot.commands import Why
 from bot.finding import the_one, unseen
+from bot.typed import Why
 from store import creators
 from store import why as rules
 from store.codes import Network

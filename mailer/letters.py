@@ -10,7 +10,8 @@ from markupsafe import Markup
 import templates
 from locales import Say, causes, occasions, outreach
 from locales.words import network as network_name
-from store.codes import ON_OCCASION, Cause, MailKind, Network
+from store.codes import Cause, Network
+from store.mail_codes import ON_OCCASION, MailKind
 from templates import slots
 
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"

@@ -6,8 +6,8 @@ from locales.names import full
 from mailer import return_path
 from mailer.envelope import Envelope, Outside, domain_of, envelope, feedback_id, message_id
 from mailer.letters import Invitation, Letter, Urls, Words, write
-from store.codes import MailKind
 from store.links import Links, PageLink, UnsubscribeLink
+from store.mail_codes import MailKind
 from store.outbox import Claimed
 
 HIDDEN = "https://…"

@@ -13,7 +13,7 @@ from mailer.smtp_address import BadSmtpUrl, SmtpAddress
 from mailer.writing import Writer
 from reconnect.installation import Installation
 from reconnect.settings import PREFIX, Settings, Wrong
-from store.codes import ReportSource
+from store.mail_codes import ReportSource
 from web.mail_reports.amazon import Amazon
 from web.mail_reports.mailgun import Mailgun
 from web.mail_reports.postmark import Postmark

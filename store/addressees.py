@@ -9,10 +9,11 @@ from typing import Any, Self
 from sqlalchemy import ColumnElement, Select, func, select
 
 from store import filters, outlooks
-from store.codes import WORKFLOW, LeftOut, MailKind, Network, Skip
+from store.codes import WORKFLOW, Network, Skip
 from store.database import Session
 from store.filters import About, Wanted
 from store.listing.pages import fitting
+from store.mail_codes import LeftOut, MailKind
 from store.moment import Moment
 from store.people import brands_of
 from store.planning import Planned

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select, update
 
 from store import history, suppressions
-from store.codes import WENT_OUT, Event, MailState, Outcome, ReportSource
+from store.codes import Event
 from store.database import Session, insert_into, vault_of
 from store.folding import folded_address
+from store.mail_codes import WENT_OUT, MailState, Outcome, ReportSource
 from store.tables import Bounce, Message, Reminder, Report, SpentProof
 from store.vault import Unreadable
 

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Executable, Row, Select, and_, case, func, select, union
 
 from locales.names import full
-from store.codes import WENT_OUT
 from store.database import Session
 from store.folding import folded_address, folded_handle, folded_name
+from store.mail_codes import WENT_OUT
 from store.moment import Moment
 from store.rules.concern import Asker, visible_brands, visible_creators
 from store.statements import statement

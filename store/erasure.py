@@ -11,10 +11,11 @@ from sqlalchemy import ColumnElement, case, delete, func, select, union, update
 from sqlalchemy.orm import aliased
 
 from store import history, lapses, names
-from store.codes import ClosedHow, Event, MailState
+from store.codes import ClosedHow, Event
 from store.database import Session, Store
 from store.folding import folded_address
 from store.intake.engines import ONE_INTAKE
+from store.mail_codes import MailState
 from store.tables import (
     Creator,
     Deliverable,

@@ -5,9 +5,10 @@ import datetime as dt
 from sqlalchemy import func, select
 
 from store import occasions
-from store.codes import MailKind, MailState, Sending
+from store.codes import Sending
 from store.database import Session
 from store.links import PageLink
+from store.mail_codes import MailKind, MailState
 from store.moment import Moment
 from store.occasions import Occasion
 from store.rules.outreach import dead_address

@@ -5,8 +5,9 @@ import datetime as dt
 from sqlalchemy import Executable, literal_column, select, update
 
 from store import history
-from store.codes import WENT_OUT, Event
+from store.codes import Event
 from store.database import Session
+from store.mail_codes import WENT_OUT
 from store.moment import Moment
 from store.rules.reminding import SPACING
 from store.statements import statement

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Row, func, select
 
 from store import outlooks, warnings
-from store.codes import ON_OCCASION, LeftOut, MailKind, Sending, Skip, Status
+from store.codes import Sending, Skip, Status
 from store.database import Session
+from store.mail_codes import ON_OCCASION, LeftOut, MailKind
 from store.moment import Moment
 from store.outbox import Claimed
 from store.rules import outreach

@@ -9,8 +9,9 @@ from sqlalchemy import func, insert, select, update
 
 from store import history
 from store.brand_settings import NotAllowed, may_change, settable
-from store.codes import Event, MailKind
+from store.codes import Event
 from store.database import Session
+from store.mail_codes import MailKind
 from store.moment import Moment
 from store.rules.concern import Viewer
 from store.tables import MailText

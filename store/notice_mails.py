@@ -13,8 +13,8 @@ from sqlalchemy import select, update
 
 from store import notices, subscriptions
 from store.database import Session
-from store.leases import LEASE, is_free
 from store.moment import Moment
+from store.notice_leases import in_full, settle, take
 from store.notice_lines import Note, NoticeLine, lines_of, notes_of
 from store.outbox import GIVEN_UP_AFTER, pause_after
 from store.rules.concern import Viewer, visible_brands
@@ -75,36 +75,21 @@ async def claim(db: Session, moment: Moment, owner: str, limit: int) -> list[Due
     workspace has taken the bot out.
     """
     left = select(Workspace.team_id).where(Workspace.left_at.is_not(None))
-    due = (
-        select(Notice.id)
-        .join(Subscription, Subscription.id == Notice.subscription_id)
-        .where(
-            Notice.try_at <= moment.at,
-            is_free(Notice, moment.at),
-            is_mailed(),
-            Subscription.paused_at.is_(None),
-            Subscription.ended_at.is_(None),
-            Subscription.team_id.not_in(left),
-        )
-        .order_by(Notice.try_at, Notice.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=Notice)
-        .cte("due")
+    taken = await take(
+        db,
+        moment,
+        owner,
+        limit,
+        is_mailed(),
+        Subscription.ended_at.is_(None),
+        Subscription.team_id.not_in(left),
     )
-    ids = await db.scalars(
-        update(Notice)
-        .where(Notice.id.in_(select(due.c.id)))
-        .values(lease_until=moment.at + LEASE, owner=owner, attempts=Notice.attempts + 1)
-        .returning(Notice.id)
-        .execution_options(synchronize_session=False)
-    )
-    taken = sorted(ids.all())
-    for notice, subscription in await _in_full(db, taken):
+    for notice, subscription in await in_full(db, taken):
         await drop_unseen(db, notice.id, maker(subscription))
     await drop_repaired(db, taken, moment)
     return [
         await _told(db, notice, subscription, owner, moment)
-        for notice, subscription in await _in_full(db, taken)
+        for notice, subscription in await in_full(db, taken)
     ]
 
 
@@ -118,7 +103,7 @@ async def later(db: Session, mail: DueMail, at: dt.datetime, reply: str) -> bool
     if at - mail.made_at >= GIVEN_UP_AFTER:
         await refused(db, mail, reply)
         return False
-    await _settle(db, mail, try_at=at + pause_after(mail.attempts - 1), failed_because=reply)
+    await settle(db, mail, try_at=at + pause_after(mail.attempts - 1), failed_because=reply)
     return True
 
 
@@ -143,12 +128,12 @@ async def bounced(db: Session, notice_id: int, at: dt.datetime) -> bool:
 async def put_back(db: Session, mails: Collection[DueMail]) -> None:
     """Nothing was tried: they are due as before."""
     for mail in mails:
-        await _settle(db, mail, attempts=mail.attempts - 1)
+        await settle(db, mail, attempts=mail.attempts - 1)
 
 
 async def _end(db: Session, mail: DueMail, **values: Any) -> None:
     """It is never written again, so nobody need watch what becomes of what it tells."""
-    await _settle(db, mail, try_at=None, **values)
+    await settle(db, mail, try_at=None, **values)
     await db.execute(
         update(NoticeLapse)
         .where(NoticeLapse.notice_id == mail.id)
@@ -161,26 +146,6 @@ async def _end(db: Session, mail: DueMail, **values: Any) -> None:
         .values(standing=False)
         .execution_options(synchronize_session=False)
     )
-
-
-async def _settle(db: Session, mail: DueMail, **values: Any) -> None:
-    await db.execute(
-        update(Notice)
-        .where(Notice.id == mail.id, Notice.owner == mail.owner)
-        .values(lease_until=None, owner=None, **values)
-        .execution_options(synchronize_session=False)
-    )
-
-
-async def _in_full(db: Session, ids: Collection[int]) -> list[tuple[Notice, Subscription]]:
-    rows = await db.execute(
-        select(Notice, Subscription)
-        .join(Subscription, Subscription.id == Notice.subscription_id)
-        .where(Notice.id.in_(ids))
-        .order_by(Notice.id)
-        .execution_options(populate_existing=True)
-    )
-    return [(notice, subscription) for notice, subscription in rows.all()]
 
 
 async def _told(

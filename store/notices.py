@@ -3,15 +3,14 @@
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, delete, false, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from store import history, watching
 from store.database import Session, insert_into
-from store.leases import LEASE, is_free
 from store.moment import Moment
+from store.notice_leases import in_full, settle, take
 from store.notice_lines import Note, NoticeLine, lines_of, notes_of
 from store.subscriptions import daily_of, is_direct, is_mailed, maker
 from store.tables import HistoryEntry, Lapse, Notice, NoticeEntry, NoticeLapse, Subscription
@@ -114,40 +113,18 @@ async def claim(
 
     What was repaired before it could be told is dropped from a notice that is not posted yet.
     """
-    due = (
-        select(Notice.id)
-        .join(Subscription, Subscription.id == Notice.subscription_id)
-        .where(
-            Notice.try_at <= moment.at,
-            is_free(Notice, moment.at),
-            Subscription.team_id.in_(teams),
-            ~is_mailed(),
-            Subscription.paused_at.is_(None),
-            or_(Subscription.ended_at.is_(None), Notice.ts.is_not(None)),
-            ~_is_throttled(moment.at),
-            ~_is_in_other_hands(owner, moment.at),
-        )
-        .order_by(Notice.try_at, Notice.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=Notice)
-        .cte("due")
+    taken = await take(
+        db,
+        moment,
+        owner,
+        limit,
+        Subscription.team_id.in_(teams),
+        ~is_mailed(),
+        or_(Subscription.ended_at.is_(None), Notice.ts.is_not(None)),
+        ~_is_throttled(moment.at),
+        ~_is_in_other_hands(owner, moment.at),
     )
-    ids = await db.scalars(
-        update(Notice)
-        .where(Notice.id.in_(select(due.c.id)))
-        .values(lease_until=moment.at + LEASE, owner=owner, attempts=Notice.attempts + 1)
-        .returning(Notice.id)
-        .execution_options(synchronize_session=False)
-    )
-    taken = sorted(ids.all())
     await drop_repaired(db, taken, moment)
-    rows = await db.execute(
-        select(Notice, Subscription)
-        .join(Subscription, Subscription.id == Notice.subscription_id)
-        .where(Notice.id.in_(taken))
-        .order_by(Notice.id)
-        .execution_options(populate_existing=True)
-    )
     return [
         DueNotice(
             id=notice.id,
@@ -162,14 +139,14 @@ async def claim(
             lines=await lines_of(db, notice.id, maker(subscription), moment),
             notes=await notes_of(db, notice.id, maker(subscription), moment),
         )
-        for notice, subscription in rows.all()
+        for notice, subscription in await in_full(db, taken)
     ]
 
 
 async def shown(db: Session, notice: DueNotice, ts: str, channel_id: str, at: dt.datetime) -> None:
     """The message stands in the channel as it was drawn."""
     posted = {} if notice.ts == ts else {"ts": ts, "channel_id": channel_id, "posted_at": at}
-    await _settle(db, notice, try_at=None, attempts=0, failed_because=None, **posted)
+    await settle(db, notice, try_at=None, attempts=0, failed_because=None, **posted)
     closed = [line.lapse_id for line in notice.lines if line.closed_at is not None]
     for start in range(0, len(closed), BATCH):
         some = closed[start : start + BATCH]
@@ -193,16 +170,7 @@ async def shown(db: Session, notice: DueNotice, ts: str, channel_id: str, at: dt
 async def postpone(db: Session, notice: DueNotice, until: dt.datetime, because: str) -> None:
     """To be tried again; being throttled is no failure and does not count as a try."""
     tries = notice.attempts - 1 if because == THROTTLED else notice.attempts
-    await _settle(db, notice, try_at=until, attempts=tries, failed_because=because)
-
-
-async def _settle(db: Session, notice: DueNotice, **values: Any) -> None:
-    await db.execute(
-        update(Notice)
-        .where(Notice.id == notice.id, Notice.owner == notice.owner)
-        .values(lease_until=None, owner=None, **values)
-        .execution_options(synchronize_session=False)
-    )
+    await settle(db, notice, try_at=until, attempts=tries, failed_because=because)
 
 
 def _behind(moment: Moment, whose: ColumnElement[bool], upto: int) -> Select[Subscription]:

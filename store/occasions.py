@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from locales.negotiation import choose
 from store import mail_texts
-from store.codes import MailKind
 from store.database import Session, insert_into
+from store.mail_codes import MailKind
 from store.mail_texts import NOTHING_OWN, missing_in
 from store.rules.quiet import after_quiet
 from store.tables import Brand, Campaign, Creator, Message, Profile

@@ -9,9 +9,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import aliased
 
 from store import history, suppressions
-from store.codes import Event, MailKind, MailState
+from store.codes import Event
 from store.database import Session
 from store.leases import LEASE, is_free
+from store.mail_codes import MailKind, MailState
 from store.moment import Moment
 from store.rules.reminding import SPACING
 from store.tables import Message, Outreach, OutreachMail, Reminder

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from locales.negotiation import choose
 from store import previewing
 from store.addressees import Draft, counted, lapsed, notes_of
-from store.codes import LeftOut, MailKind, Skip
+from store.codes import Skip
 from store.database import Session
+from store.mail_codes import LeftOut, MailKind
 from store.moment import Moment
 from store.outbox import Claimed
 from store.planning import Planned

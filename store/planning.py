@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import Row, Select, Subquery
 
 from store import outlooks
-from store.codes import MailKind, Network, Skip, Stage
+from store.codes import Network, Skip, Stage
 from store.database import Session
+from store.mail_codes import MailKind
 from store.moment import Moment
 from store.rules.judgement import judgement
 from store.rules.quiet import after_quiet
@@ -106,23 +107,26 @@ def choose(rows: Sequence[Row[Any]], planned: Callable[[Row[Any], Sequence[Row[A
 
 
 def _planned(row: Row[Any], eligible: Sequence[Row[Any]], moment: Moment) -> Planned:
+    due = due_at(row, eligible, moment)
+    return mail_from(row, eligible, due_at=due, lapse_id=row.lapse_id, ordinal=row.told + 1)
+
+
+def mail_from(row: Row[Any], eligible: Sequence[Row[Any]], **of_its_kind: Any) -> Planned:
+    """A mail from *row*'s brand, chosen among the *eligible*, with what its kind alone says."""
+    others = (one for one in eligible if one is not row)
     return Planned(
         creator_id=row.creator_id,
         profile_id=row.profile_id,
         network=row.network,
         brand_id=row.brand_id,
         campaign_id=row.campaign_id,
-        lapse_id=row.lapse_id,
-        ordinal=row.told + 1,
-        due_at=due_at(row, eligible, moment),
         to=row.email,
         creator_locale=row.creator_locale,
         brand_locale=row.brand_locale,
         stage=row.stage,
         due_on=row.due_on,
-        others=tuple(
-            Other(other.brand_id, other.campaign_id, other.stage) for other in eligible if other is not row
-        ),
+        others=tuple(Other(one.brand_id, one.campaign_id, one.stage) for one in others),
+        **of_its_kind,
     )
 
 

@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 
 from locales.negotiation import choose
 from store import mail_texts, warnings
-from store.codes import ON_OCCASION, Cause, MailKind, Network, Ownership, Status
+from store.codes import Cause, Network, Ownership, Status
 from store.database import Session
+from store.mail_codes import ON_OCCASION, MailKind
 from store.mail_texts import OwnWords, missing_in
 from store.moment import Moment
 from store.outbox import Claimed, read

@@ -11,8 +11,9 @@ from sqlalchemy import Row, select
 from locales.negotiation import choose
 from store import mail_texts
 from store.addressees import Draft, judged, sources
-from store.codes import PAST_APPLIED, CampaignStatus, MailKind, Network
+from store.codes import PAST_APPLIED, CampaignStatus, Network
 from store.database import Session
+from store.mail_codes import MailKind
 from store.mail_texts import NOTHING_OWN, OwnWords, missing_in
 from store.moment import Moment
 from store.rules.concern import Viewer

@@ -10,8 +10,9 @@ from sqlalchemy import Row, insert, select
 
 from locales.negotiation import choose
 from store import history, lapses, mail_texts
-from store.codes import Event, FoundBy, MailKind, Skip
+from store.codes import Event, FoundBy, Skip
 from store.database import Session
+from store.mail_codes import MailKind
 from store.mail_texts import NOTHING_OWN, missing_in
 from store.moment import Moment
 from store.planning import Plan, Planned, plan

@@ -11,9 +11,10 @@ from sqlalchemy import insert, select, update
 
 from store import history, lapses, promotion
 from store.addressees import Draft, lapsed, notes_of, profiles_after, some_after
-from store.codes import Event, FoundBy, LeftOut, MailKind, OutreachState, Skip
+from store.codes import Event, FoundBy, Skip
 from store.database import Session, insert_into
 from store.filters import Unclear
+from store.mail_codes import LeftOut, MailKind, OutreachState
 from store.moment import Moment
 from store.people import brands_of
 from store.recipients import Recipient, recipients

@@ -3,8 +3,9 @@ import datetime as dt
 from sqlalchemy import func, select
 
 from store import occasions
-from store.codes import ClosedHow, MailKind, MailState, Sending
+from store.codes import ClosedHow, Sending
 from store.database import Session
+from store.mail_codes import MailKind, MailState
 from store.moment import Moment
 from store.occasions import Occasion
 from store.rules.concern import tracked

@@ -22,12 +22,13 @@ from sqlalchemy import (
 )
 
 from store import occasions, outlooks
-from store.codes import Cause, MailKind, Skip, Status
+from store.codes import Cause, Skip, Status
 from store.database import Session
 from store.expiring import days_of_warning
+from store.mail_codes import MailKind
 from store.moment import Moment
 from store.occasions import Occasion
-from store.planning import Other, Plan, Planned, choose
+from store.planning import Plan, Planned, choose, mail_from
 from store.rules.connections import CAUSES, has_ended, instant_of
 from store.rules.judgement import Judgement, judgement
 from store.rules.quiet import after_quiet
@@ -145,23 +146,13 @@ def _told(ending: Subquery) -> ColumnElement[bool]:
 
 
 def _planned(row: Row[Any], eligible: Sequence[Row[Any]], moment: Moment) -> Planned:
-    return Planned(
-        creator_id=row.creator_id,
-        profile_id=row.profile_id,
-        network=row.network,
-        brand_id=row.brand_id,
-        campaign_id=row.campaign_id,
+    due = _due_at(row, eligible, moment)
+    return mail_from(
+        row,
+        eligible,
+        due_at=due,
         lapse_id=None,
         ordinal=1,
-        due_at=_due_at(row, eligible, moment),
-        to=row.email,
-        creator_locale=row.creator_locale,
-        brand_locale=row.brand_locale,
-        stage=row.stage,
-        due_on=row.due_on,
-        others=tuple(
-            Other(other.brand_id, other.campaign_id, other.stage) for other in eligible if other is not row
-        ),
         kind=MailKind.EXPIRING,
         ends_at=row.ends_at,
     )

@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy import delete, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from sandbox.mailbox import Mailbox
 from store.database import Store, open_store
 from store.tables import Base
 from store.vault import Vault
@@ -32,6 +33,15 @@ KEY = "a key for tests that is long enough to be one"
 def now() -> dt.datetime:
     """Noon of a Wednesday, UTC."""
     return dt.datetime(2026, 11, 18, 12, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+async def mailbox() -> AsyncIterator[Mailbox]:
+    """An SMTP server that takes everything, and what came."""
+    mailbox = Mailbox(lambda _kind: None, lambda: dt.datetime.now(dt.UTC))
+    await mailbox.start()
+    yield mailbox
+    await mailbox.stop()
 
 
 @pytest.fixture(scope="session")

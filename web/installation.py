@@ -9,9 +9,10 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry
 
 from platforms.network import Network as Adapter
-from store.codes import Network, ReportSource
+from store.codes import Network
 from store.database import Store
 from store.links import Links
+from store.mail_codes import ReportSource
 from store.moment import Moment
 from web.mail_reports.proof import Provider
 

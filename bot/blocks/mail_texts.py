@@ -22,7 +22,7 @@ from bot.blocks.parts import (
 from bot.blocks.text import name
 from bot.blocks.wording import person
 from locales import Say, available, words
-from store.codes import MailKind
+from store.mail_codes import MailKind
 from store.mail_texts import OwnWords, Version, tags_for
 from templates.slots import Broken
 

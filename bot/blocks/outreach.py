@@ -27,9 +27,10 @@ from bot.blocks.text import SECTION, cut, name
 from bot.blocks.wording import told_of
 from locales import Say, words
 from store.addressees import Chosen
-from store.codes import BY_HAND, LeftOut, MailKind, OutreachState, Skip
+from store.codes import Skip
 from store.intake.cells import printable
 from store.intake.refusals import Refused
+from store.mail_codes import BY_HAND, LeftOut, MailKind, OutreachState
 from store.people import SeenBrand
 from store.submissions import Progress
 

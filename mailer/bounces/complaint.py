@@ -2,7 +2,7 @@
 
 from mailer.bounces.parts import Mail, groups_of, header, parts_of
 from mailer.bounces.verdict import Saying, Verdict, one_line
-from store.codes import Outcome
+from store.mail_codes import Outcome
 
 NO_COMPLAINT = frozenset({"not-spam", "auth-failure", "dmarc"})
 """A mail that was fetched back from the spam folder; news about signatures (RFC 6591), not about wishes."""

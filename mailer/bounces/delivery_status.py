@@ -5,7 +5,7 @@ from collections.abc import Callable
 from mailer.bounces import statuses
 from mailer.bounces.parts import Mail, groups_of, header, parts_of, typed_address, unescaped
 from mailer.bounces.verdict import Saying, Verdict, one_line
-from store.codes import Outcome
+from store.mail_codes import Outcome
 
 STATUS_TYPES = frozenset({"message/delivery-status", "message/global-delivery-status"})
 RECIPIENTS = ("Original-Recipient", "Final-Recipient", "X-Actual-Recipient")

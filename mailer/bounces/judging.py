@@ -12,8 +12,8 @@ from mailer.bounces.verdict import Report, Verdict
 from mailer.bounces.whose import Desk
 from store import bounces, unsubscribing
 from store.bounces import Waiting
-from store.codes import Outcome, ReportSource
 from store.database import Session, Store
+from store.mail_codes import Outcome, ReportSource
 
 log = structlog.get_logger()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from mailer.bounces import reading, statuses
 from mailer.bounces.verdict import Report, Saying, Verdict, one_line
-from store.codes import Outcome
+from store.mail_codes import Outcome
 
 
 def ses(raw: bytes) -> list[Report]:

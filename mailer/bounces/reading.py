@@ -6,7 +6,7 @@ import re
 from mailer.bounces import complaint, delivery_status, prose
 from mailer.bounces.parts import Mail, bytes_of, header, parse, parts_of
 from mailer.bounces.verdict import Report, Saying, Verdict, nothing, one_line
-from store.codes import Outcome
+from store.mail_codes import Outcome
 
 QUOTED_TYPES = frozenset(
     {"message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers", "message/partial"}

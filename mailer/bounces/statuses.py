@@ -2,7 +2,7 @@
 
 import re
 
-from store.codes import Outcome
+from store.mail_codes import Outcome
 
 _CODE = re.compile(r"(?<![\d.])#?(?P<code>[245]\.\d{1,3}\.\d{1,3})(?![\d.]\d)")
 _SAYS_NOTHING = re.compile(r"[245]\.0\.0")

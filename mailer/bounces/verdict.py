@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from store.codes import Outcome
+from store.mail_codes import Outcome
 
 LONGEST_TEXT = 500
 _UNPRINTABLE = re.compile(r"[^\x20-\x7e]+")

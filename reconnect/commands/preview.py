@@ -13,7 +13,7 @@ from reconnect import post
 from reconnect.operator import Operator
 from reconnect.settings import Wrong
 from store import notice_previewing, previewing
-from store.codes import MailKind
+from store.mail_codes import MailKind
 from store.operator_view import creators_called
 from store.tables import Brand, Creator
 

@@ -11,8 +11,9 @@ from locales import Say, available
 from mailer import notice_letter
 from mailer.envelope import Outside, domain_of, envelope, feedback_id, message_id
 from mailer.letters import Invitation, Letter, Urls, Words, write
-from store.codes import Cause, MailKind, Network
+from store.codes import Cause, Network
 from store.links import Links, PageLink, SwitchesLink, UnsubscribeLink
+from store.mail_codes import MailKind
 from store.notice_previewing import sample_lines
 from store.previewing import SPOKEN_OF
 

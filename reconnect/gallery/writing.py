@@ -15,7 +15,8 @@ from reconnect.gallery.sample import NAMES
 from store import filters
 from store.addressees import Chosen
 from store.brand_settings import BrandSettings
-from store.codes import LeftOut, MailKind, OutreachState, Skip
+from store.codes import Skip
+from store.mail_codes import LeftOut, MailKind, OutreachState
 from store.mail_texts import OwnWords, Version
 from store.people import SeenBrand
 from store.submissions import Progress

@@ -6,18 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, case, false, func, literal, not_, or_, select
 
-from store.codes import (
-    WENT_OUT,
-    WORKFLOW,
-    LeftOut,
-    MailKind,
-    MailState,
-    MarketplaceStatus,
-    Network,
-    Ownership,
-    PromotionAccess,
-    Sending,
-)
+from store.codes import WORKFLOW, MarketplaceStatus, Network, Ownership, PromotionAccess, Sending
+from store.mail_codes import WENT_OUT, LeftOut, MailKind, MailState
 from store.moment import Moment
 from store.promotion import NETWORKS as PROMOTED
 from store.rules.connections import has_ended

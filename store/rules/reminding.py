@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, not_, null, or_, select
 
-from store.codes import PAST_APPLIED, WENT_OUT, CampaignStatus, MailState, Ownership, Sending, Skip, Status
+from store.codes import PAST_APPLIED, CampaignStatus, Ownership, Sending, Skip, Status
+from store.mail_codes import WENT_OUT, MailState
 from store.moment import Moment
 from store.rules import quiet
 from store.rules.connections import is_personal

@@ -3,7 +3,7 @@ import datetime as dt
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.codes import Outcome, ReportSource
+from store.mail_codes import Outcome, ReportSource
 from store.tables.base import Base, GivenId, OwnId
 from store.types import Sealed
 

@@ -4,7 +4,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.codes import Cause, ClosedHow, FoundBy, MailKind, MailState
+from store.codes import Cause, ClosedHow, FoundBy
+from store.mail_codes import MailKind, MailState
 from store.tables.base import Base, OwnId
 from store.types import Id
 

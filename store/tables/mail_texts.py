@@ -3,7 +3,7 @@ import datetime as dt
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.codes import MailKind
+from store.mail_codes import MailKind
 from store.tables.base import Base, OwnId
 from store.types import Id
 

@@ -4,7 +4,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.codes import MailKind, OutreachState
+from store.mail_codes import MailKind, OutreachState
 from store.tables.base import Base, OwnId
 from store.types import Id
 

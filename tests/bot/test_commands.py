@@ -1,6 +1,9 @@
 import pytest
 
 from bot.commands import (
+    parse,
+)
+from bot.typed import (
     Campaign,
     Help,
     Incomplete,
@@ -17,7 +20,6 @@ from bot.commands import (
     Unsubscribe,
     Why,
     WriteTo,
-    parse,
 )
 from store.codes import Network, Watched
 

@@ -8,16 +8,15 @@ from sqlalchemy import select
 from sandbox.mailbox import Mailbox
 from sandbox.slack.views import View
 from store import reminders
-from store.codes import Event, MailKind, Role
+from store.codes import Event, Role
 from store.database import Store
+from store.mail_codes import MailKind
 from store.moment import Moment
 from store.tables import HistoryEntry, MailText, Member
 from tests import given
 from tests.bot.office import Office
-from tests.bot.test_outreach import chooses, mailbox, modal, send
+from tests.bot.test_outreach import chooses, modal, send
 from tests.bot.test_settings import admin
-
-__all__ = ["mailbox"]
 
 OWN = "Dear {{first_name}},\n<b>{{ brand }}</b> waits on {{network}}."
 

@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from bot.notices import Announced
 from store import history, promotion
-from store.codes import Event, MailKind, MailState
+from store.codes import Event
 from store.database import Store
+from store.mail_codes import MailKind, MailState
 from store.tables import Brand, Lapse, Member, Message, Reminder, Subscription
 from tests import given
 from tests.bot.conftest import DAY

@@ -2,7 +2,6 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import select
@@ -16,9 +15,10 @@ from sandbox.mailbox import Mailbox
 from sandbox.slack.views import View
 from store import erasure, filters, unsubscribing
 from store.addressees import Chosen, Draft
-from store.codes import Event, MailKind, MailState, Network, PromotionAccess, Sending, Stage
+from store.codes import Event, Network, PromotionAccess, Sending, Stage
 from store.database import Store
 from store.links import Links
+from store.mail_codes import MailKind, MailState
 from store.moment import Moment
 from store.rules.concern import Viewer
 from store.submissions import submit
@@ -31,14 +31,6 @@ from tests.conftest import KEY
 WRITER = Writer((KEY,), Links((KEY,), "https://reconnect.example"), None)
 LOCALES = ("en", "de", "ar", "ja")
 DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture
-async def mailbox() -> AsyncIterator[Mailbox]:
-    mailbox = Mailbox(lambda _kind: None, lambda: dt.datetime.now(dt.UTC))
-    await mailbox.start()
-    yield mailbox
-    await mailbox.stop()
 
 
 @pytest.fixture

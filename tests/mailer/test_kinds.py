@@ -2,7 +2,6 @@
 
 import csv
 import datetime as dt
-from collections.abc import AsyncIterator
 from html import unescape
 from pathlib import Path
 
@@ -17,9 +16,10 @@ from reconnect.commands.files import export_files
 from sandbox.mail import Mail
 from sandbox.mailbox import Mailbox
 from store.addressees import Chosen, Draft
-from store.codes import BY_HAND, MailKind, Network, PromotionAccess
+from store.codes import Network, PromotionAccess
 from store.database import Store
 from store.links import Links
+from store.mail_codes import BY_HAND, MailKind
 from store.moment import Moment
 from store.rules.concern import Viewer
 from store.submissions import submit, work_off_some
@@ -29,14 +29,6 @@ from tests.conftest import KEY
 PUBLIC = "https://reconnect.example"
 TIKTOK = "https://tiktok.example/join?from=glow&x=1"
 MAYA = Viewer("T1", "UMAYA")
-
-
-@pytest.fixture
-async def mailbox() -> AsyncIterator[Mailbox]:
-    mailbox = Mailbox(lambda _kind: None, lambda: dt.datetime.now(dt.UTC))
-    await mailbox.start()
-    yield mailbox
-    await mailbox.stop()
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from locales import Say, available
 from mailer import notice_letter
 from mailer.envelope import Outside, envelope
 from mailer.letters import Letter, Urls, Words, write
-from store.codes import Cause, MailKind, Network
+from store.codes import Cause, Network
+from store.mail_codes import MailKind
 
 URLS = Urls(
     page="https://reconnect.example/c/WyJhbmEiLCJzcHJpbmciXQ.sig?a=1&b=2",

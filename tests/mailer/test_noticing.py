@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import select
@@ -33,14 +32,6 @@ ADDRESS = Address("maya@glow.example", "de", "Europe/Berlin")
 LINKS = Links((KEY,), "https://reconnect.example")
 WRITER = Writer((KEY,), LINKS, "bounces.example")
 AT = dt.datetime(2026, 11, 3, 23, 30, tzinfo=dt.UTC)
-
-
-@pytest.fixture
-async def mailbox() -> AsyncIterator[Mailbox]:
-    mailbox = Mailbox(lambda _kind: None, lambda: dt.datetime.now(dt.UTC))
-    await mailbox.start()
-    yield mailbox
-    await mailbox.stop()
 
 
 @pytest.fixture

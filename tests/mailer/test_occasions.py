@@ -13,9 +13,10 @@ from mailer import reminding
 from mailer.writing import Writer
 from reconnect.commands.files import export_files
 from store import lapses, outbox, previewing, unsubscribing, warnings
-from store.codes import ClosedHow, FoundBy, MailKind, MailState, Network, Sending, Stage
+from store.codes import ClosedHow, FoundBy, Network, Sending, Stage
 from store.database import Store
 from store.links import Links
+from store.mail_codes import MailKind, MailState
 from store.moment import Moment
 from store.tables import Base, Brand, Campaign, Creator, Deliverable, Message
 from store.unsubscribing import Scope

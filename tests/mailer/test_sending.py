@@ -1,7 +1,6 @@
 """The outbox, emptied against a real mail server: what leaves it, what waits, and what is void."""
 
 import datetime as dt
-from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import select, update
@@ -13,9 +12,10 @@ from mailer.smtp_address import SmtpAddress
 from mailer.writing import Writer
 from sandbox.mailbox import Mailbox
 from store import lapses, reminders
-from store.codes import ClosedHow, MailState, Sending, Skip
+from store.codes import ClosedHow, Sending, Skip
 from store.database import Store
 from store.links import Links
+from store.mail_codes import MailState
 from store.moment import Moment
 from store.tables import Brand, Creator, Lapse, Message
 from store.why import why
@@ -24,14 +24,6 @@ from tests.conftest import KEY
 
 MINUTE = dt.timedelta(minutes=1)
 WRITER = Writer((KEY,), Links((KEY,), "https://reconnect.example"), None)
-
-
-@pytest.fixture
-async def mailbox() -> AsyncIterator[Mailbox]:
-    mailbox = Mailbox(lambda _kind: None, lambda: dt.datetime.now(dt.UTC))
-    await mailbox.start()
-    yield mailbox
-    await mailbox.stop()
 
 
 @pytest.fixture

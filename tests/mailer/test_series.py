@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from mailer import reminding
 from store import lapses
-from store.codes import CampaignStatus, ClosedHow, FoundBy, MailState, Stage
+from store.codes import CampaignStatus, ClosedHow, FoundBy, Stage
 from store.database import Store
+from store.mail_codes import MailState
 from store.moment import Moment
 from store.tables import Base, Brand, Campaign, Creator, Deliverable, Message, Participation
 from tests import given

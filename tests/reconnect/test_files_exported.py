@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import update
 
 from reconnect.commands.files import export_files
-from store.codes import Event, MailKind
+from store.codes import Event
 from store.database import Store
 from store.intake.catalog import BY_FILE
+from store.mail_codes import MailKind
 from store.tables import Grant, HistoryEntry, Message
 from tests.reconnect.desk import WORLD, Desk, counts, on_sqlite, write
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from locales import available
 from mailer.notice_letter import KIND
 from reconnect.gallery.letters import main
-from store.codes import MailKind
+from store.mail_codes import MailKind
 
 
 def test_every_kind_is_written_in_every_language(tmp_path: Path) -> None:

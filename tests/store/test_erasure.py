@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import func, select, update
 
 from store import erasure, history, lapses, notices, oauth, outbox, promotion, reminders, subscriptions
-from store.codes import ClosedHow, Event, MailState, Network, Watched, WebhookEvent
+from store.codes import ClosedHow, Event, Network, Watched, WebhookEvent
 from store.database import Session, Store
+from store.mail_codes import MailState
 from store.moment import Moment
 from store.oauth import Attempt
 from store.operator_view import creators_called

@@ -9,8 +9,9 @@ from sqlalchemy import func, insert, select
 from bot.queueing import work_off
 from store import filters, submissions
 from store.addressees import Chosen, Draft
-from store.codes import AccountType, MailKind, Network, OutreachState, PromotionAccess, Stage
+from store.codes import AccountType, Network, PromotionAccess, Stage
 from store.database import Store
+from store.mail_codes import MailKind, OutreachState
 from store.moment import Moment
 from store.outreach import survey
 from store.rules.concern import Viewer

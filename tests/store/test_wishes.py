@@ -6,8 +6,9 @@ import pytest
 
 from store import unsubscribing
 from store.addressees import Chosen, Draft
-from store.codes import LeftOut, MailKind, Skip, Stage
+from store.codes import Skip, Stage
 from store.database import Store
+from store.mail_codes import LeftOut, MailKind
 from store.moment import Moment
 from store.outreach import survey
 from store.planning import plan

@@ -11,8 +11,6 @@ from store.codes import (
     CampaignStatus,
     Cause,
     FoundBy,
-    MailKind,
-    MailState,
     Network,
     Ownership,
     Permission,
@@ -21,6 +19,7 @@ from store.codes import (
 )
 from store.database import Session
 from store.folding import folded, folded_name
+from store.mail_codes import MailKind, MailState
 from store.moment import Moment
 from store.tables import (
     Base,

@@ -1,10 +1,8 @@
 """From a mail that was sent to the report that it came back, through a pipe and through the door."""
 
 import asyncio
-import datetime as dt
 import signal
 import smtplib
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -17,14 +15,6 @@ from tests.stories.operating import Operator, lapsed_creators
 
 NOON = "2026-11-18T12:00:00Z"
 THREE_DAYS_LATER = "2026-11-21T12:00:00Z"
-
-
-@pytest.fixture
-async def mailbox() -> AsyncIterator[Mailbox]:
-    mailbox = Mailbox(lambda _kind: None, lambda: dt.datetime.now(dt.UTC))
-    await mailbox.start()
-    yield mailbox
-    await mailbox.stop()
 
 
 @pytest.fixture

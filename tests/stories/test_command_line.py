@@ -3,7 +3,6 @@
 import asyncio
 import datetime as dt
 from collections import Counter
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -14,14 +13,6 @@ from tests.stories.operating import Operator, lapsed_creators
 NOON = "2026-11-18T12:00:00Z"
 EXPIRED = "2026-11-17T12:00:00Z"
 GRANTED = "2026-08-18T12:00:00Z"
-
-
-@pytest.fixture
-async def mailbox() -> AsyncIterator[Mailbox]:
-    mailbox = Mailbox(lambda _kind: None, lambda: dt.datetime.now(dt.UTC))
-    await mailbox.start()
-    yield mailbox
-    await mailbox.stop()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from locales import Say, available, outreach
-from store.codes import BY_HAND, MailKind
+from store.mail_codes import BY_HAND, MailKind
 from tests.stories.operating import Operator, lapsed_creators
 
 LINK = "https://tiktok.example/join"

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from store import last_check, outbox
-from store.codes import MailKind, Sending
+from store.codes import Sending
+from store.mail_codes import MailKind
 from store.moment import Moment
 from store.tables import Brand, Creator, Message
 from tests.web.conftest import Town

@@ -6,7 +6,7 @@ import structlog
 from aiohttp import web
 
 from store import bounces
-from store.codes import ReportSource
+from store.mail_codes import ReportSource
 from web.installation import WEB, Web
 from web.mail_reports.proof import NotProven, Proven
 

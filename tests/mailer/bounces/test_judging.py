@@ -12,8 +12,9 @@ from mailer.bounces.judging import Judged, judge_waiting
 from mailer.bounces.whose import Desk
 from mailer.envelope import message_id
 from store import bounces, erasure, suppressions
-from store.codes import Event, MailKind, MailState, ReportSource, Skip
+from store.codes import Event, Skip
 from store.database import Store
+from store.mail_codes import MailKind, MailState, ReportSource
 from store.moment import Moment
 from store.tables import Bounce, Creator, HistoryEntry, Message, Report, Suppression
 from store.why import why

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from mailer.bounces import providers
-from store.codes import Outcome
+from store.mail_codes import Outcome
 
 HARD, SOFT, POLICY, COMPLAINT = Outcome
 ANA = "ana@mail.example"

@@ -6,7 +6,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from mailer.bounces.reading import read
-from store.codes import Outcome
+from store.mail_codes import Outcome
 from tests.mailer.bounces import samples
 from tests.mailer.bounces.samples import complaint, dsn
 

@@ -16,9 +16,9 @@ from mailer import return_path
 from mailer.bounces.judging import judge_waiting
 from mailer.bounces.whose import Desk
 from mailer.envelope import message_id
-from store.codes import MailKind, MailState, ReportSource
 from store.database import Store
 from store.links import Links
+from store.mail_codes import MailKind, MailState, ReportSource
 from store.tables import Message, Suppression
 from tests import given
 from tests.conftest import KEY
