@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = None
     smtp_connections: int = Field(default=10, ge=1, le=200)
     smtp_ca_file: Path | None = None
+    dkim_keys: Path | None = None
     bounce_domain: str | None = None
     bounce_listen: str | None = None
 
