@@ -1,9 +1,9 @@
 """What `doctor` says of the domains in whose name mail goes: what their DNS must hold for mailboxes to believe it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 from urllib.parse import urlsplit
 
 from mailer.dkim_keys import BadKey, FileKey, ascii_form
@@ -95,11 +95,12 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
     except Wrong as wrong:
         yield Finding("domains", False, str(wrong))
         return
-    looks = {domain: senders.brand(domain) for domain in brands if _is_asked(domain, settings)}
+    looks = {domain: partial(senders.brand, domain) for domain in brands if _is_asked(domain, settings)}
     bounces = settings.bounce_domain
     if bounces and _is_asked(bounces, settings):
-        looks[f"{bounces} (bounces)"] = senders.returning(bounces)
-    told = await asyncio.gather(*map(_unless_silent, looks.values()))
+        looks[f"{bounces} (bounces)"] = partial(senders.returning, bounces)
+    leads_out = not looks or settings.asks_dns_at is not None or await senders.lookups.reach_the_world()
+    told = await asyncio.gather(*map(_unless_silent, looks.values())) if leads_out else [None] * len(looks)
     for some in told:
         for finding in some or ():
             yield finding
@@ -118,9 +119,9 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
         )
 
 
-async def _unless_silent(look: Coroutine[Any, Any, list[Finding]]) -> list[Finding] | None:
+async def _unless_silent(look: Callable[[], Awaitable[list[Finding]]]) -> list[Finding] | None:
     try:
-        return await look
+        return await look()
     except NoWord:
         return None
 

@@ -47,6 +47,13 @@ class Lookups:
         ordered = sorted(answers, key=lambda one: int(one.preference))
         return [one.exchange.to_text().rstrip(".") for one in ordered]
 
+    async def reach_the_world(self) -> bool:
+        """A network that is shut in may have a server that says of everything, the root too, that there is none."""
+        try:
+            return bool(await self._ask("", "NS"))
+        except NoWord:
+            return False
+
     async def _ask(self, name: str, kind: str) -> list[Any]:
         async with self._places:
             left = self._left()
