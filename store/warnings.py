@@ -21,7 +21,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from store import occasions, outlooks
+from store import outlooks
 from store.codes import Cause, Skip, Status
 from store.database import Session
 from store.expiring import days_of_warning
@@ -55,10 +55,10 @@ async def plan(db: Session, moment: Moment, *which: ColumnElement[bool]) -> Plan
     return choose(rows, lambda row, eligible: _planned(row, eligible, moment))
 
 
-async def queue_due(db: Session, moment: Moment) -> tuple[int, int]:
-    """How many were queued here, and how many wait for the end of quiet hours."""
-    due = await plan(db, moment)
-    return await occasions.queue(db, [occasion(one) for one in due.reminders], moment.at), due.quiet
+async def due(db: Session, moment: Moment) -> tuple[list[Occasion], int]:
+    """What is to be queued at *moment*, and how many wait for the end of quiet hours."""
+    found = await plan(db, moment)
+    return [occasion(one) for one in found.reminders], found.quiet
 
 
 def occasion(one: Planned) -> Occasion:
