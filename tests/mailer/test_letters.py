@@ -165,7 +165,8 @@ def test_every_branch_is_whole_and_small(locale: str, cause: Cause) -> None:
                 feedback_id="a:b:c:d",
             ),
         ).data
-        assert len(data) < 20_000
+        # A letter of Devanagari or Thai takes nine bytes; mailbox providers cut what is longer than 102 KB.
+        assert len(data) < 24_000
 
 
 @pytest.mark.parametrize("network", Network)
