@@ -22,7 +22,7 @@ class Smtp:
         self,
         address: SmtpAddress,
         *,
-        connections: int = 4,
+        connections: int = 10,
         name: str | None = None,
         ca_file: str | None = None,
     ) -> None:
@@ -30,6 +30,8 @@ class Smtp:
 
         Raises BadSmtpUrl when that file cannot be used.
         """
+        self.connections = connections
+        """At most, at the same time."""
         self._address = address
         self._name = name
         self._context = tls_context(address.tls, ca_file)
