@@ -1,7 +1,6 @@
 """A letter as the bytes that go over the wire. Pure: the same arguments give the same bytes, so that a mail
 sent twice is recognised as one."""
 
-import binascii
 import datetime as dt
 import hashlib
 import hmac
@@ -10,18 +9,19 @@ import unicodedata
 import urllib.parse
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email.header import Header
 from email.utils import format_datetime
 
 import idna
 
-from mailer.letters import Letter
+from mailer.encoded_words import encoded_words
+from mailer.skeleton import Encoded
 
 LINE = 78
 LONGEST_NAME = 64
-BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e")
-NEVER = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_NEVER = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\ud800-\udfff]")
+"""C0, C1, line and paragraph separators, bidi overrides, lone surrogates."""
 _ADDRESS = re.compile(r'(?P<local>[^\s<>"(),:;@\[\]\\]+|"(?:[^"\\]|\\.)+")@(?P<domain>[^\s<>"(),:;@\[\]\\]+)')
+_NOT_IN_URL = re.compile("[<>, ]")
 _PLAIN = re.compile(r"[!-~]{1,60}(?: [!-~]{1,60})*")
 
 
@@ -56,10 +56,11 @@ class Envelope:
     recipient: str
     data: bytes
     message_id: str
+    subject: str = ""
     needs_smtputf8: bool = False
 
 
-def envelope(letter: Letter, outside: Outside) -> Envelope:
+def envelope(letter: Encoded, outside: Outside) -> Envelope:
     """Raises Unsendable."""
     sender = address(outside.from_email, "From")
     recipient = address(outside.recipient, "To")
@@ -86,14 +87,16 @@ def envelope(letter: Letter, outside: Outside) -> Envelope:
         "MIME-Version: 1.0",
         f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"',
     ]
-    for header in headers:
-        _refuse_controls(header.replace("\r\n ", " "), header.partition(":")[0])
+    if _NEVER.search("".join(headers).replace("\r\n ", " ")):
+        for header in headers:
+            _refuse_controls(header.replace("\r\n ", " "), header.partition(":")[0])
     addresses = [sender, recipient, mail_from, *([reply_to] if reply_to else [])]
     return Envelope(
         mail_from=mail_from,
         recipient=recipient,
         data="\r\n".join([*headers, "", ""]).encode() + _body(letter, boundary),
         message_id=outside.message_id,
+        subject=letter.subject,
         needs_smtputf8=not all(one.isascii() for one in addresses),
     )
 
@@ -133,10 +136,9 @@ def ascii_domain(domain: str, where: str) -> str:
 
 
 def _refuse_controls(text: str, where: str) -> None:
-    """C0, C1, line and paragraph separators, lone surrogates, bidi overrides."""
-    for letter in text:
-        if letter in BIDI_OVERRIDES or unicodedata.category(letter) in NEVER:
-            raise Unsendable(f"{where}: the control character U+{ord(letter):04X} cannot stand in a mail")
+    found = _NEVER.search(text)
+    if found:
+        raise Unsendable(f"{where}: the control character U+{ord(found[0]):04X} cannot stand in a mail")
 
 
 def _mailbox(header: str, name: str | None, email: str) -> str:
@@ -146,7 +148,7 @@ def _mailbox(header: str, name: str | None, email: str) -> str:
     _refuse_controls(name, header)
     shown = '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
     if not _PLAIN.fullmatch(name) or "=?" in name or len(shown) > LINE - len("Reply-To: "):
-        shown = _encoded(name, header)
+        shown = encoded_words(name, len(header) + 2)
     return _fold_before(f"{header}: {shown}", f"<{email}>")
 
 
@@ -155,12 +157,7 @@ def _text(header: str, text: str) -> str:
     _refuse_controls(text, header)
     if _PLAIN.fullmatch(text) and "=?" not in text:
         return "\r\n ".join(_lines(f"{header}: {text}"))
-    return f"{header}: {_encoded(text, header)}"
-
-
-def _encoded(text: str, header: str) -> str:
-    """RFC 2047. The policies of `email` lose or add spaces between encoded words; its old Header does not."""
-    return Header(text, "utf-8", header_name=header, maxlinelen=76).encode(linesep="\r\n")
+    return f"{header}: {encoded_words(text, len(header) + 2)}"
 
 
 def _lines(words: str) -> Iterator[str]:
@@ -181,7 +178,7 @@ def _fold_before(start: str, rest: str) -> str:
 
 def _list_unsubscribe(url: str, mailto: str | None) -> str:
     for one in (url, mailto or ""):
-        if not one.isascii() or any(letter in "<>, " for letter in one):
+        if not one.isascii() or _NOT_IN_URL.search(one):
             raise Unsendable("List-Unsubscribe: this is not a URL")
     header = _fold_before("List-Unsubscribe:", f"<{url}>{',' if mailto else ''}")
     return _fold_before(header, f"<{mailto}>") if mailto else header
@@ -197,19 +194,14 @@ def _cut(name: str) -> str:
     return name[:end].rstrip() + "…"
 
 
-def _body(letter: Letter, boundary: str) -> bytes:
+def _body(letter: Encoded, boundary: str) -> bytes:
     parts = [("plain", letter.text), ("html", letter.html)]
     written = b"".join(
         f"--{boundary}\r\n"
         f"Content-Type: text/{kind}; charset=utf-8\r\n"
         f"Content-Transfer-Encoding: quoted-printable\r\n\r\n".encode()
-        + _quoted_printable(text)
+        + text
         + b"\r\n"
         for kind, text in parts
     )
     return written + f"--{boundary}--\r\n".encode()
-
-
-def _quoted_printable(text: str) -> bytes:
-    """Every byte that could meet a boundary's `=_` becomes `=3D`, so no text ends its own part."""
-    return binascii.b2a_qp(text.replace("\r\n", "\n").encode().replace(b"\n", b"\r\n"), istext=True)

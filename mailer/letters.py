@@ -96,7 +96,10 @@ class Letter:
 
 def write(words: Words | Invitation, urls: Urls, locale: str) -> Letter:
     """In the language of the catalog *locale*."""
-    spoken = Say(locale, words.timezone)
+    return spell(words, urls, Say(locale, words.timezone))
+
+
+def spell(words: Words | Invitation, urls: Urls, spoken: Say) -> Letter:
     compiled = templates.letter(MailKind.RECONNECT if isinstance(words, Words) else words.kind)
     plain, rich = Plain(spoken), Rich(spoken)
     subject = _subject(words, plain)
@@ -104,7 +107,27 @@ def write(words: Words | Invitation, urls: Urls, locale: str) -> Letter:
         subject=subject,
         html=compiled.html.render(_said(words, urls, rich), subject=subject),
         text=compiled.text.render(_said(words, urls, plain)),
-        locale=locale,
+        locale=spoken.locale,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """What a brand says in its own words, filled in; empty where it says what is usual."""
+
+    subject: str
+    note_text: str
+    note_html: str
+
+
+def own_words(words: Words | Invitation, locale: str) -> OwnWords:
+    spoken = Say(locale, words.timezone)
+    plain, rich = Plain(spoken), Rich(spoken)
+    note = words.note or ""
+    return OwnWords(
+        subject=_subject(words, plain) if words.subject else "",
+        note_text=plain.own(note, _places(words, plain)),
+        note_html=str(rich.own(note, _places(words, rich))),
     )
 
 

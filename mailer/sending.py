@@ -10,7 +10,6 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from mailer.envelope import Envelope, Unsendable
-from mailer.letters import Letter
 from mailer.replies import NoConnection, NotDelivered, Verdict
 from mailer.smtp import Smtp
 from mailer.writing import Writer
@@ -201,9 +200,8 @@ class Run:
         written = self._write(mail)
         if isinstance(written, Failed):
             return written
-        letter, envelope = written
         try:
-            reply = await self._smtp.send(envelope)
+            reply = await self._smtp.send(written)
         except NotDelivered as refusal:
             self._in_a_row = 0
             return self._refused(mail, refusal)
@@ -217,7 +215,7 @@ class Run:
             log.warning("mail_server_unreachable", message=mail.id, reason=trouble.reason)
             return None
         self._in_a_row = 0
-        return Accepted(mail, reply, letter.subject, envelope.message_id)
+        return Accepted(mail, reply, written.subject, written.message_id)
 
     def _refused(self, mail: Claimed, refusal: NotDelivered) -> Outcome:
         if refusal.verdict is Verdict.OURS:
@@ -227,10 +225,9 @@ class Run:
             return outcomes.refused_for_now(mail, refusal.reply, self._moment.at)
         return Failed(mail, refusal.reply, dead_address=refusal.verdict is Verdict.DEAD_ADDRESS)
 
-    def _write(self, mail: Claimed) -> tuple[Letter, Envelope] | Failed:
+    def _write(self, mail: Claimed) -> Envelope | Failed:
         try:
-            letter = self._writer.letter(mail)
-            return letter, self._writer.envelope(mail, letter)
+            return self._writer.envelope(mail)
         except Unsendable as error:
             return Failed(mail, str(error))
         except Exception as error:  # a mail that nobody can write must not hold up the others

@@ -10,6 +10,7 @@ import click
 from locales import available
 from mailer.envelope import Outside, domain_of, envelope, feedback_id, message_id
 from mailer.letters import Invitation, Letter, Urls, Words, write
+from mailer.skeleton import encoded
 from store.codes import Cause, MailKind, Network
 from store.links import Links, PageLink, UnsubscribeLink
 from store.previewing import SPOKEN_OF
@@ -80,7 +81,7 @@ def letter(kind: MailKind, locale: str) -> Letter:
 def mail(kind: MailKind, written: Letter) -> bytes:
     from_email = "program@glow.example"
     return envelope(
-        written,
+        encoded(written),
         Outside(
             from_name=SAMPLES.get(written.locale, SAMPLES["en"]).brand,
             from_email=from_email,
