@@ -2,6 +2,7 @@
 sent twice is recognised as one."""
 
 import datetime as dt
+import functools
 import hashlib
 import hmac
 import re
@@ -72,7 +73,7 @@ def envelope(letter: Encoded, outside: Outside) -> Envelope:
         *([f"Reply-To: {reply_to}"] if reply_to else []),
         _mailbox("To", outside.recipient_name, recipient),
         _text("Subject", letter.subject),
-        f"Date: {format_datetime(outside.date.astimezone(dt.UTC))}",
+        f"Date: {_date(outside.date)}",
         _fold_before("Message-ID:", f"<{outside.message_id}>"),
         *(
             _fold_before(header, f"<{outside.in_reply_to}>")
@@ -103,7 +104,7 @@ def envelope(letter: Encoded, outside: Outside) -> Envelope:
 
 def message_id(keys: tuple[str, ...], message_pk: int, domain: str) -> str:
     """The Message-ID of a message, without angle brackets; the same at every try."""
-    tag = hmac.new(keys[0].encode(), b"message-id\0%d" % message_pk, hashlib.sha256).hexdigest()[:24]
+    tag = hmac.digest(keys[0].encode(), b"message-id\0%d" % message_pk, "sha256").hex()[:24]
     return f"{message_pk}.{tag}@{ascii_domain(domain, 'Message-ID')}"
 
 
@@ -114,9 +115,21 @@ def domain_of(email: str) -> str:
 def feedback_id(campaign_id: str | None, brand_id: str, kind: str) -> str:
     """`campaign:brand:kind:reconnect`, by which mailbox providers group complaints."""
     fields = (campaign_id or "none", brand_id, kind, "reconnect")
-    return ":".join(urllib.parse.quote(field, safe="")[:60] for field in fields)
+    return ":".join(map(_field, fields))
 
 
+@functools.lru_cache(8192)
+def _field(given: str) -> str:
+    return urllib.parse.quote(given, safe="")[:60]
+
+
+@functools.lru_cache(64)
+def _date(at: dt.datetime) -> str:
+    """Mails that were queued together bear the same."""
+    return format_datetime(at.astimezone(dt.UTC))
+
+
+@functools.lru_cache(8192)
 def address(email: str, where: str) -> str:
     """*email* as it travels: the domain in ASCII, the local part as it is. Raises Unsendable."""
     _refuse_controls(email, where)
@@ -141,6 +154,7 @@ def _refuse_controls(text: str, where: str) -> None:
         raise Unsendable(f"{where}: the control character U+{ord(found[0]):04X} cannot stand in a mail")
 
 
+@functools.lru_cache(8192)
 def _mailbox(header: str, name: str | None, email: str) -> str:
     name = _cut((name or "").strip())
     if not name:
@@ -152,6 +166,7 @@ def _mailbox(header: str, name: str | None, email: str) -> str:
     return _fold_before(f"{header}: {shown}", f"<{email}>")
 
 
+@functools.lru_cache(8192)
 def _text(header: str, text: str) -> str:
     text = text.strip()
     _refuse_controls(text, header)

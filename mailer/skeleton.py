@@ -50,8 +50,8 @@ class Encoded:
     locale: str
 
 
-Half = tuple[tuple[bytes, str], ...]
-"""Encoded text, each piece with the value that follows it (empty: none)."""
+Half = tuple[bytes | str, ...]
+"""Encoded text, and the names of the values in it."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -69,17 +69,19 @@ def encoded(letter: Letter) -> Encoded:
 def fill(words: Words | Invitation, urls: Urls, locale: str) -> Encoded:
     """The same letter as `letters.write` gives, encoded."""
     bones = _skeleton(_blank(words), locale)
-    given = {name: value for name in VALUES if (value := getattr(words, name, None))}
-    given |= {"page": urls.page, "unsubscribe": urls.unsubscribe}
-    rich = {name: str(escape(value)) for name, value in given.items()}
+    plain = {name: value for name in VALUES if (value := getattr(words, name, None))}
+    plain |= {"page": urls.page, "unsubscribe": urls.unsubscribe}
     if isinstance(words, Words):
-        given["day"] = rich["day"] = _day(words.lapsed_at, words.timezone, locale)
+        plain["day"] = _day(words.lapsed_at, words.timezone, locale)
+    rich = {name: str(escape(value)) for name, value in plain.items()}
     if words.note or words.subject:
         own = letters.own_words(words, locale)
-        given |= {"note": own.note_text, "subject": own.subject}
+        plain |= {"note": own.note_text, "subject": own.subject}
         rich |= {"note": own.note_html, "subject": str(escape(own.subject))}
-    subject = [given[part] if place % 2 else part for place, part in enumerate(bones.subject)]
-    return Encoded("".join(subject), _filled(bones.text, given), _filled(bones.html, rich), locale)
+    subject = [plain[part] if place % 2 else part for place, part in enumerate(bones.subject)]
+    in_text = {name: _value(value) for name, value in plain.items()}
+    in_html = {name: in_text[name] if value == plain[name] else _value(value) for name, value in rich.items()}
+    return Encoded("".join(subject), _filled(bones.text, in_text), _filled(bones.html, in_html), locale)
 
 
 def quoted(text: str) -> bytes:
@@ -91,13 +93,8 @@ def quoted(text: str) -> bytes:
     return _LEADING_DOT.sub(b"=2E", data) if b"\n." in data or data.startswith(b".") else data
 
 
-def _filled(half: Half, values: Mapping[str, str]) -> bytes:
-    parts = []
-    for words, value in half:
-        parts.append(words)
-        if value:
-            parts.append(_value(values[value]))
-    return b"".join(parts)
+def _filled(half: Half, values: Mapping[str, bytes]) -> bytes:
+    return b"".join([part if type(part) is bytes else values[part] for part in half])  # type: ignore[index]
 
 
 def _value(value: str) -> bytes:
@@ -143,9 +140,8 @@ def _skeleton(blank: Words | Invitation, locale: str) -> _Skeleton:
 
 
 def _half(text: str) -> Half:
-    parts = _MARK.split(text)
-    pieces = [_open(words) if words else b"" for words in parts[:-1:2]]
-    return (*zip(pieces, parts[1::2], strict=True), (quoted(parts[-1]), ""))
+    *parts, last = _MARK.split(text)
+    return (*(part if place % 2 else _open(part) for place, part in enumerate(parts)), quoted(last))
 
 
 def _day(at: dt.datetime, timezone: str, locale: str) -> str:
