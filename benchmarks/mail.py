@@ -190,6 +190,7 @@ async def measure(engine: str, creators: int, home: Path) -> dict[str, float]:
     async with importing.databases(engine, home) as (url, _):
         await importing.load(url, folder)
         store = open_store(url, Vault(()))
+        await store.take_stock()
         async with store.begin() as db:
             while (await lapses.sweep(db, MOMENT)).more:
                 pass
