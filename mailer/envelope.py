@@ -16,6 +16,7 @@ import idna
 
 from mailer.encoded_words import encoded_words
 from mailer.skeleton import Encoded
+from store import keyed
 
 LINE = 78
 LONGEST_NAME = 64
@@ -24,6 +25,7 @@ _NEVER = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\ud800-\udfff]"
 _ADDRESS = re.compile(r'(?P<local>[^\s<>"(),:;@\[\]\\]+|"(?:[^"\\]|\\.)+")@(?P<domain>[^\s<>"(),:;@\[\]\\]+)')
 _OUR_ID = re.compile(r"(?P<message>[0-9]{1,18})\.(?P<tag>[0-9a-f]{24})", re.IGNORECASE)
 _NOT_IN_URL = re.compile("[<>, ]")
+_USUAL_ADDRESS = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
 _PLAIN = re.compile(r"[!-~]{1,60}(?: [!-~]{1,60})*")
 
 
@@ -70,7 +72,7 @@ def envelope(letter: Encoded, outside: Outside) -> Envelope:
     mail_from = address(outside.mail_from, "the return path")
     boundary = "=_" + hashlib.sha256(outside.message_id.encode()).hexdigest()[:32]
     headers = [
-        _mailbox("From", outside.from_name, sender),
+        _from(outside.from_name, sender),
         *([f"Reply-To: {reply_to}"] if reply_to else []),
         _mailbox("To", outside.recipient_name, recipient),
         _text("Subject", letter.subject),
@@ -89,14 +91,14 @@ def envelope(letter: Encoded, outside: Outside) -> Envelope:
         "MIME-Version: 1.0",
         f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"',
     ]
-    if _NEVER.search("".join(headers).replace("\r\n ", " ")):
+    if not "".join(headers).replace("\r\n ", " ").isprintable():
         for header in headers:
             _refuse_controls(header.replace("\r\n ", " "), header.partition(":")[0])
     addresses = [sender, recipient, mail_from, *([reply_to] if reply_to else [])]
     return Envelope(
         mail_from=mail_from,
         recipient=recipient,
-        data="\r\n".join([*headers, "", ""]).encode() + _body(letter, boundary),
+        data=b"".join(["\r\n".join([*headers, "", ""]).encode(), *_body(letter, boundary)]),
         message_id=outside.message_id,
         subject=letter.subject,
         needs_smtputf8=not all(one.isascii() for one in addresses),
@@ -122,7 +124,7 @@ def message_of(keys: tuple[str, ...], header_id: str) -> int | None:
 
 
 def _id_tag(key: str, message_pk: int) -> str:
-    return hmac.digest(key.encode(), b"message-id\0%d" % message_pk, "sha256").hex()[:24]
+    return keyed.digest(key.encode(), b"message-id\0%d" % message_pk, "sha256").hex()[:24]
 
 
 def domain_of(email: str) -> str:
@@ -146,9 +148,10 @@ def _date(at: dt.datetime) -> str:
     return format_datetime(at.astimezone(dt.UTC))
 
 
-@functools.lru_cache(8192)
 def address(email: str, where: str) -> str:
     """*email* as it travels: the domain in ASCII, the local part as it is. Raises Unsendable."""
+    if _USUAL_ADDRESS.fullmatch(email):
+        return email
     _refuse_controls(email, where)
     parts = _ADDRESS.fullmatch(email)
     if parts is None:
@@ -172,6 +175,10 @@ def _refuse_controls(text: str, where: str) -> None:
 
 
 @functools.lru_cache(8192)
+def _from(name: str, email: str) -> str:
+    return _mailbox("From", name, email)
+
+
 def _mailbox(header: str, name: str | None, email: str) -> str:
     name = _cut((name or "").strip())
     if not name:
@@ -226,14 +233,14 @@ def _cut(name: str) -> str:
     return name[:end].rstrip() + "…"
 
 
-def _body(letter: Encoded, boundary: str) -> bytes:
+def _body(letter: Encoded, boundary: str) -> Iterator[bytes]:
     parts = [("plain", letter.text), ("html", letter.html)]
-    written = b"".join(
-        f"--{boundary}\r\n"
-        f"Content-Type: text/{kind}; charset=utf-8\r\n"
-        f"Content-Transfer-Encoding: quoted-printable\r\n\r\n".encode()
-        + text
-        + b"\r\n"
-        for kind, text in parts
-    )
-    return written + f"--{boundary}--\r\n".encode()
+    for kind, text in parts:
+        yield (
+            f"--{boundary}\r\n"
+            f"Content-Type: text/{kind}; charset=utf-8\r\n"
+            f"Content-Transfer-Encoding: quoted-printable\r\n\r\n".encode()
+        )
+        yield text
+        yield b"\r\n"
+    yield f"--{boundary}--\r\n".encode()

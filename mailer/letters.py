@@ -1,7 +1,8 @@
 """What a letter says: words in; subject, HTML and plain text out. Pure."""
 
 import datetime as dt
-from dataclasses import asdict, dataclass, fields
+import functools
+from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 import templates
@@ -38,15 +39,11 @@ class Words:
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
         """What is stored beside them (who sends, to whom) is passed over."""
-        known = {field.name: stored[field.name] for field in fields(cls) if field.name in stored}
-        return cls(
-            **known
-            | {
-                "network": Network(stored["network"]),
-                "cause": Cause(stored["cause"]),
-                "lapsed_at": dt.datetime.fromisoformat(stored["lapsed_at"]),
-            }
-        )
+        known = {name: stored[name] for name in cls.__slots__ if name in stored}
+        known["network"] = Network(stored["network"])
+        known["cause"] = Cause(stored["cause"])
+        known["lapsed_at"] = dt.datetime.fromisoformat(stored["lapsed_at"])
+        return cls(**known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +69,11 @@ class Invitation:
 
     @classmethod
     def from_json(cls, kind: MailKind, stored: dict[str, Any]) -> Self:
-        known = {field.name: stored[field.name] for field in fields(cls) if field.name in stored}
-        ends_at = stored.get("ends_at")
-        return cls(
-            kind,
-            **known
-            | {
-                "networks": tuple(map(Network, stored["networks"])),
-                "ends_at": dt.datetime.fromisoformat(ends_at) if ends_at else None,
-            },
-        )
+        known = {name: stored[name] for name in cls.__slots__ if name in stored}
+        known["kind"] = kind
+        known["networks"] = tuple(map(Network, stored["networks"]))
+        known["ends_at"] = dt.datetime.fromisoformat(ends_at) if (ends_at := stored.get("ends_at")) else None
+        return cls(**known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +95,12 @@ class Letter:
 
 def write(words: Words | Invitation, urls: Urls, locale: str) -> Letter:
     """In the language of the catalog *locale*."""
-    return spell(words, urls, Say(locale, words.timezone))
+    return spell(words, urls, _spoken(locale, words.timezone))
+
+
+@functools.lru_cache(512)
+def _spoken(locale: str, timezone: str) -> Say:
+    return Say(locale, timezone)
 
 
 def spell(words: Words | Invitation, urls: Urls, spoken: Say) -> Letter:
@@ -128,7 +125,7 @@ class OwnWords:
 
 
 def own_words(words: Words | Invitation, locale: str) -> OwnWords:
-    spoken = Say(locale, words.timezone)
+    spoken = _spoken(locale, words.timezone)
     plain, rich = Plain(spoken), Rich(spoken)
     note = words.note or ""
     return OwnWords(

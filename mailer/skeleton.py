@@ -8,10 +8,12 @@ import binascii
 import dataclasses
 import datetime as dt
 import functools
+import itertools
 import re
 import zoneinfo
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from markupsafe import escape
 
@@ -25,6 +27,7 @@ _AS_IT_IS = re.compile(r"(?![. ])[ -<>-~]{1,70}(?<! )")
 SOFT_BREAK = b"=\r\n"
 KEPT = 512
 """Skeletons: every language has a few kinds and causes that are common."""
+KEPT_VALUES = 8192
 
 VALUES = (
     "brand",
@@ -50,16 +53,25 @@ class Encoded:
     locale: str
 
 
-Half = tuple[bytes | str, ...]
-"""Encoded text, and the names of the values in it."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Half:
+    """Encoded text, and the names of the values that stand between its pieces."""
+
+    pieces: tuple[bytes, ...]
+    names: tuple[str, ...]
+    last: bytes
+
+    def filled(self, values: Mapping[str, bytes]) -> bytes:
+        between = map(values.__getitem__, self.names)
+        return b"".join([*itertools.chain.from_iterable(zip(self.pieces, between, strict=True)), self.last])
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Skeleton:
     subject: tuple[str, ...]
     """Words and, at every second place, the name of a value."""
-    text: Half
-    html: Half
+    text: _Half
+    html: _Half
 
 
 def encoded(letter: Letter) -> Encoded:
@@ -68,20 +80,27 @@ def encoded(letter: Letter) -> Encoded:
 
 def fill(words: Words | Invitation, urls: Urls, locale: str) -> Encoded:
     """The same letter as `letters.write` gives, encoded."""
-    bones = _skeleton(_blank(words), locale)
-    plain = {name: value for name in VALUES if (value := getattr(words, name, None))}
-    plain |= {"page": urls.page, "unsubscribe": urls.unsubscribe}
+    names = _NAMES[type(words)]
+    values = names.values_of(words)
+    bones = _skeleton(
+        _Shape(type(words), tuple([value and True for value in values]), _decided(words)), locale
+    )
+    plain = {name: value for name, value in zip(names.values, values, strict=True) if value}
     if (at := words.lapsed_at if isinstance(words, Words) else words.ends_at) is not None:
         plain["day"] = _day(at, words.timezone, locale)
-    rich = {name: str(escape(value)) for name, value in plain.items()}
+    in_text: dict[str, bytes] = {}
+    in_html: dict[str, bytes] = {}
+    for name, value in plain.items():
+        in_text[name], in_html[name] = _both(value)
     if words.note or words.subject:
         own = letters.own_words(words, locale)
-        plain |= {"note": own.note_text, "subject": own.subject}
-        rich |= {"note": own.note_html, "subject": str(escape(own.subject))}
-    subject = [plain[part] if place % 2 else part for place, part in enumerate(bones.subject)]
-    in_text = {name: _value(value) for name, value in plain.items()}
-    in_html = {name: in_text[name] if value == plain[name] else _value(value) for name, value in rich.items()}
-    return Encoded("".join(subject), _filled(bones.text, in_text), _filled(bones.html, in_html), locale)
+        plain["subject"] = own.subject
+        in_text |= {"note": _value(own.note_text), "subject": _value(own.subject)}
+        in_html |= {"note": _value(own.note_html), "subject": _value(str(escape(own.subject)))}
+    for name, url in (("page", urls.page), ("unsubscribe", urls.unsubscribe)):
+        in_text[name], in_html[name] = _both_of_url(url)
+    subject = "".join([plain[part] if place % 2 else part for place, part in enumerate(bones.subject)])
+    return Encoded(subject, bones.text.filled(in_text), bones.html.filled(in_html), locale)
 
 
 def quoted(text: str) -> bytes:
@@ -93,8 +112,17 @@ def quoted(text: str) -> bytes:
     return _LEADING_DOT.sub(b"=2E", data) if b"\n." in data or data.startswith(b".") else data
 
 
-def _filled(half: Half, values: Mapping[str, bytes]) -> bytes:
-    return b"".join([part if type(part) is bytes else values[part] for part in half])  # type: ignore[index]
+@functools.lru_cache(KEPT_VALUES)
+def _both(value: str) -> tuple[bytes, bytes]:
+    """A value in either half. Brands, campaigns and many first names come again and again."""
+    in_text, in_html = _value(value), str(escape(value))
+    return in_text, in_text if in_html == value else _value(in_html)
+
+
+def _both_of_url(url: str) -> tuple[bytes, bytes]:
+    """Each is another, and long."""
+    in_text = _open(url)
+    return in_text, in_text if "&" not in url else _open(str(escape(url)))
 
 
 def _value(value: str) -> bytes:
@@ -118,15 +146,41 @@ _MARKED_URLS = Urls(page=_mark("page"), unsubscribe=_mark("unsubscribe"))
 _SOME_DAY = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
-def _blank(words: Words | Invitation) -> Words | Invitation:
-    """The same shape, with marks for its values: what equal ones give is one skeleton."""
-    marks: dict[str, Any] = {name: _mark(name) for name in VALUES if getattr(words, name, None)}
+class _Names:
+    """The names of those facts of a class that stand in its letters as they are."""
+
+    def __init__(self, words: type[Words] | type[Invitation]) -> None:
+        self.values = tuple(name for name in VALUES if name in words.__slots__)
+        self.values_of: Callable[[Words | Invitation], tuple[str | None, ...]] = attrgetter(*self.values)
+
+
+_NAMES = {Words: _Names(Words), Invitation: _Names(Invitation)}
+
+
+class _Shape(NamedTuple):
+    """What decides how a letter reads, whatever its values are: letters of one shape share one skeleton."""
+
+    words: type[Words] | type[Invitation]
+    values: tuple[bool | str | None, ...]
+    """Whether each is there; one that is empty as it is, since an empty note is another than none."""
+    decided: tuple[tuple[str, Any], ...]
+
+
+def _decided(words: Words | Invitation) -> tuple[tuple[str, Any], ...]:
     if isinstance(words, Words):
         # The letter asks only whether it is the first.
-        first_or_not = min(words.ordinal, 2)
-        return dataclasses.replace(words, **marks, lapsed_at=_SOME_DAY, ordinal=first_or_not, timezone="UTC")
-    ends_at = _SOME_DAY if words.ends_at else None
-    return dataclasses.replace(words, **marks, ends_at=ends_at, timezone="UTC")
+        return ("network", words.network), ("cause", words.cause), ("ordinal", min(words.ordinal, 2))
+    return ("kind", words.kind), ("networks", words.networks), ("ends_at", words.ends_at and _SOME_DAY)
+
+
+def _blank(shape: _Shape) -> Words | Invitation:
+    """A letter of that shape, with marks for its values."""
+    facts: dict[str, Any] = dict(shape.decided)
+    for name, value in zip(_NAMES[shape.words].values, shape.values, strict=True):
+        facts[name] = _mark(name) if value is True else value
+    if shape.words is Words:
+        facts["lapsed_at"] = _SOME_DAY
+    return shape.words(**facts)
 
 
 class _Undated(Say):
@@ -135,18 +189,20 @@ class _Undated(Say):
 
 
 @functools.lru_cache(KEPT)
-def _skeleton(blank: Words | Invitation, locale: str) -> _Skeleton:
-    letter = letters.spell(blank, _MARKED_URLS, _Undated(locale))
+def _skeleton(shape: _Shape, locale: str) -> _Skeleton:
+    letter = letters.spell(_blank(shape), _MARKED_URLS, _Undated(locale))
     return _Skeleton(tuple(_MARK.split(letter.subject)), _half(letter.text), _half(letter.html))
 
 
-def _half(text: str) -> Half:
+def _half(text: str) -> _Half:
     *parts, last = _MARK.split(text)
-    return (*(part if place % 2 else _open(part) for place, part in enumerate(parts)), quoted(last))
+    return _Half(tuple(map(_open, parts[::2])), tuple(parts[1::2]), quoted(last))
 
 
 def _day(at: dt.datetime, timezone: str, locale: str) -> str:
-    return _written_day(at.astimezone(zoneinfo.ZoneInfo(timezone)).date(), locale)
+    if timezone != "UTC":
+        at = at.astimezone(zoneinfo.ZoneInfo(timezone))
+    return _written_day(at.date(), locale)
 
 
 @functools.lru_cache(4096)

@@ -8,6 +8,7 @@ from mailer.replies import NoConnection, NotDelivered, Step, Verdict, one_line, 
 
 CLOSING = 421
 GO_AHEAD = 354
+_AS_IT_IS = re.compile(r"[!-*,-<>-~]*")
 _DOT = re.compile(rb"(?m)^\.")
 
 
@@ -139,6 +140,8 @@ async def _content(line: Line, data: bytes) -> str:
 
 def _xtext(text: str) -> bytes:
     """RFC 3461, 4: printable ASCII without + and =, the rest as +HH."""
+    if _AS_IT_IS.fullmatch(text):
+        return text.encode()
     return b"".join(
         bytes([byte]) if 33 <= byte <= 126 and byte not in b"+=" else b"+%02X" % byte
         for byte in text.encode()

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Row, Select, func, select
@@ -73,12 +74,16 @@ def _judged(moment: Moment, ids: Sequence[int]) -> Select[Any]:
     return judged.in_order(Profile.id.in_(concerned))
 
 
+_CODES = tuple(Skip)
+_stopped = attrgetter(*_CODES)
+
+
 def _verdict(mail: Claimed, row: Row[Any] | None, moment: Moment) -> Wait | Void | None:
     if row is None:
         return Void(Skip.NOT_PAST_APPLIED)
     if row.status == Status.EXPIRED and row.lapse_id != mail.lapse_id:
         return Void(Skip.NOT_EXPIRED)
-    stops = [code for code in Skip if getattr(row, code)]
+    stops = [code for code, stopped in zip(_CODES, _stopped(row), strict=True) if stopped]
     if mail.asked_by:
         stops = [code for code in stops if code not in WAIVED_BY_HAND]
     gone = [code for code in stops if code not in (Skip.QUIET_HOURS, Skip.NETWORK_OUTAGE)]

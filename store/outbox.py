@@ -79,6 +79,7 @@ async def read(db: Session, ids: Sequence[int]) -> list[Claimed]:
             earlier.brand_id == Reminder.brand_id,
             earlier.ordinal < Reminder.ordinal,
             earlier.counts_from.is_not(None),
+            earlier.voided_at.is_(None),  # follows from the line above, and lets the index of ordinals serve
         )
         .scalar_subquery()
     )
