@@ -13,13 +13,14 @@ from mailer.envelope import Envelope, Unsendable
 from mailer.replies import NoConnection, NotDelivered, Verdict
 from mailer.smtp import Smtp
 from mailer.writing import Writer
-from store import last_check, outbox, outcomes
+from store import last_check, outbox, outcomes, pace
 from store.database import Store
 from store.last_check import Void, Wait
 from store.leases import LEASE
 from store.moment import Moment
 from store.outbox import Claimed
 from store.outcomes import Accepted, Failed, Interrupted, Outcome, Postponed, Voided
+from store.pace import UNLIMITED, Limits
 
 log = structlog.get_logger()
 
@@ -57,16 +58,17 @@ async def send_due(
     moment: Moment,
     owner: str,
     ending: asyncio.Event | None = None,
+    limits: Limits = UNLIMITED,
 ) -> Sent:
     """Send all that is due. A trouble with the connection counts against no mail: it stays due.
 
     Once *ending* is set no mail is begun any more; those under way are finished and recorded.
     """
-    run = Run(store, writer, smtp, moment, owner, ending or asyncio.Event())
+    run = Run(store, writer, smtp, moment, owner, ending or asyncio.Event(), limits)
     for number in range(ROUNDS):
         if not await run.round(last=number + 1 == ROUNDS):
             break
-    run.outcome.deferred = len(run.waiting)
+    run.outcome.deferred = len(run.waiting) + (await run.held_back() if limits else 0)
     return run.outcome
 
 
@@ -78,7 +80,14 @@ class Run:
     """
 
     def __init__(
-        self, store: Store, writer: Writer, smtp: Smtp, moment: Moment, owner: str, ending: asyncio.Event
+        self,
+        store: Store,
+        writer: Writer,
+        smtp: Smtp,
+        moment: Moment,
+        owner: str,
+        ending: asyncio.Event,
+        limits: Limits,
     ) -> None:
         self._store = store
         self._writer = writer
@@ -86,6 +95,7 @@ class Run:
         self._moment = moment
         self._owner = owner
         self._ending = ending
+        self._limits = limits
         self._begun = self._renewed = asyncio.get_running_loop().time()
         self._in_a_row = 0
         self.waiting: set[int] = set()
@@ -156,7 +166,9 @@ class Run:
     async def _claim(self) -> bool:
         """Take the next mails; those that may not go are settled here. Answers whether there may be more."""
         async with self._store.begin() as db:
-            claimed = await outbox.claim(db, self._moment, self._owner, BATCH, self._lease_until())
+            claimed = await outbox.claim(
+                db, self._moment, self._owner, BATCH, self._lease_until(), self._limits
+            )
             verdicts = await last_check.judge(db, claimed, self._moment)
             voided = [
                 Voided(mail, verdict.because)
@@ -168,9 +180,14 @@ class Run:
                 match verdicts.get(mail.id):
                     case Wait(dt.datetime() as due_again):
                         await outbox.put_back(db, [mail], due_again)
+            to_send = [mail for mail in claimed if mail.id not in verdicts]
+            without_place = await pace.take(db, [mail.id for mail in to_send], self._limits, self._moment.at)
+            await outbox.put_back(db, [mail for mail in to_send if mail.id in without_place])
         self.outcome.void += len(voided)
         for mail in claimed:
             match verdicts.get(mail.id):
+                case None if mail.id in without_place:
+                    pass
                 case None:
                     self._under_way += 1
                     self._ours[mail.id] = mail
@@ -271,13 +288,23 @@ class Run:
     async def _put_back(self) -> None:
         """What we hold and did not try, and what waits for its network, is anybody's again."""
         left = [*self._ours.values()]
+        tried = {mail.id for mail in self._broken} | self.waiting
         async with self._store.begin() as db:
             await outbox.put_back(db, left)
+            unused = [mail.id for mail in left if mail.id not in tried]
+            await pace.give_back(db, unused, self._limits)
+            if self._limits:
+                await pace.forget(db, self._moment.at)
         self._ours.clear()
         self._unsent.clear()
         self._broken.clear()
         self._next = asyncio.Queue()
         self._under_way = 0
+
+    async def held_back(self) -> int:
+        """How many are due and may not go yet, since their brand or domain has had all its mails."""
+        async with self._store.read() as db:
+            return await outbox.waiting(db, self._moment)
 
     def _lease_until(self) -> dt.datetime:
         """The clock of a tick stands still; a long run's leases must outlast it all the same."""

@@ -127,10 +127,10 @@ async def mail(
     ending: asyncio.Event | None = None,
 ) -> None:
     """Queue the reminders that are due, and send all that is queued, until *ending* is set."""
-    writer = post.writer(installation)
+    writer, limits = post.writer(installation), installation.settings.mail_limits
     for _ in range(REPLANS):
         reminded = await reminding.queue_due(installation.store, moment)
-        sent = await send_due(installation.store, writer, smtp, moment, owner(), ending)
+        sent = await send_due(installation.store, writer, smtp, moment, owner(), ending, limits)
         done.reminders["planned"] += reminded.planned
         done.reminders["sent"] += sent.sent
         done.reminders["failed"] += sent.failed

@@ -5,13 +5,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.orm import aliased
 
 from store.database import Session
 from store.leases import LEASE, is_free
 from store.mail_codes import MailKind, MailState
 from store.moment import Moment
+from store.pace import UNLIMITED, Limits, has_place
 from store.tables import Message, Outreach, OutreachMail, Reminder
 
 FIRST_RETRY = dt.timedelta(minutes=5)
@@ -46,12 +47,20 @@ class Claimed:
 
 
 async def claim(
-    db: Session, moment: Moment, owner: str, limit: int, until: dt.datetime | None = None
+    db: Session,
+    moment: Moment,
+    owner: str,
+    limit: int,
+    until: dt.datetime | None = None,
+    limits: Limits = UNLIMITED,
 ) -> list[Claimed]:
-    """Take up to *limit* mails that are due; no two workers get the same one. They are ours *until* the lease ends."""
+    """Take up to *limit* mails that are due; no two workers get the same one. They are ours *until* the lease ends.
+
+    Mails whose brand or domain has had all that it may have now are passed over.
+    """
     due = (
         select(Message.id)
-        .where(Message.state == MailState.QUEUED, Message.try_at <= moment.at, is_free(Message, moment.at))
+        .where(_is_due(moment.at), has_place(db, limits, moment.at))
         .order_by(Message.try_at, Message.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -67,6 +76,15 @@ async def claim(
         )
     ).all()
     return await read(db, ids)
+
+
+async def waiting(db: Session, moment: Moment) -> int:
+    """How many are due, and in nobody's hands."""
+    return await db.scalar(select(func.count()).select_from(Message).where(_is_due(moment.at))) or 0
+
+
+def _is_due(at: dt.datetime) -> ColumnElement[bool]:
+    return and_(Message.state == MailState.QUEUED, Message.try_at <= at, is_free(Message, at))
 
 
 async def read(db: Session, ids: Sequence[int]) -> list[Claimed]:
