@@ -11,6 +11,7 @@ from locales import Say, available
 from mailer import notice_letter
 from mailer.envelope import Outside, envelope
 from mailer.letters import Letter, Urls, Words, write
+from mailer.skeleton import encoded
 from store.codes import Cause, Network
 from store.mail_codes import MailKind
 
@@ -153,7 +154,7 @@ def test_every_branch_is_whole_and_small(locale: str, cause: Cause) -> None:
         assert "{" not in words + mail.text + mail.subject
         assert "None" not in words + mail.text
         data = envelope(
-            mail,
+            encoded(mail),
             Outside(
                 from_name="Glow",
                 from_email="hello@glow.example",
