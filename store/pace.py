@@ -150,7 +150,8 @@ async def _locked(
     places = {}
     for bucket, taken, ends_at in found:
         pace = its_pace[bucket]
-        if ends_at <= at:
-            taken, ends_at = 0, at + pace.span
-        places[bucket] = _Place(pace.mails, pace.mails - taken, ends_at)
+        over = ends_at <= at
+        places[bucket] = _Place(
+            pace.mails, pace.mails - (0 if over else taken), at + pace.span if over else ends_at
+        )
     return places
