@@ -16,7 +16,7 @@ from store.moment import Moment
 from store.outbox import Claimed
 from store.rules import outreach
 from store.rules.connections import profile_states
-from store.rules.judgement import judgement
+from store.rules.judgement import judgement_of
 from store.rules.quiet import after_quiet
 from store.rules.reminding import WAIVED_BY_HAND
 from store.rules.wishes import wants_no_reminder
@@ -70,8 +70,7 @@ async def _reminders(db: Session, claimed: Sequence[Claimed], moment: Moment) ->
 def _judged(moment: Moment, ids: Sequence[int]) -> Select[Any]:
     """The participations of those whom these messages are for."""
     concerned = select(Message.profile_id).where(Message.id.in_(ids))
-    judged = judgement(moment, profile_states(moment, Profile.id.in_(concerned)), everybody=True)
-    return judged.in_order(Profile.id.in_(concerned))
+    return judgement_of(moment, Profile.id.in_(concerned)).in_order()
 
 
 _CODES = tuple(Skip)

@@ -120,7 +120,7 @@ async def _ending(
 
 
 def _judged(ending: Subquery, moment: Moment) -> Judgement:
-    judged = judgement(moment, ending, everybody=False)
+    judged = judgement(moment, ending)
     return Judgement(judged.rows.add_columns(Brand.warn_days, ending.c.ends_at), judged.stops)
 
 
