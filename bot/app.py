@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import json
 import time
+import urllib.parse
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
@@ -18,6 +19,7 @@ from bot import installations, installing
 from bot.admission import Door
 from bot.asking import Letters
 from bot.clients import Clients, OAuth, real_time
+from bot.commands import COMMAND
 from bot.listeners import Listeners, app_of
 from bot.repeats import Repeats
 from bot.replying import Replying
@@ -27,6 +29,9 @@ from store.codes import Network
 from store.database import Store
 
 log = structlog.get_logger()
+
+FORM = "application/x-www-form-urlencoded"
+COMMAND_FIELD = "command="
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,8 @@ def routes(app: web.Application, bot: Bot) -> None:
     clients = Clients(bot.store, bot.bot_token, bot.api_url, bot.oauth, bot.real_clock)
     replying = Replying(clients)
     door = Door(bot.store, clients, bot.clock, bot.set_up, bot.letters, bot.public_url.rstrip("/"))
-    bolt = app_of(Listeners(door, replying, Repeats()), bot.signing_secret, clients)
+    listeners = Listeners(door, replying, Repeats())
+    bolt = app_of(listeners, bot.signing_secret, clients)
 
     async def events(request: web.Request) -> web.Response:
         body = await request.read()
@@ -67,7 +73,10 @@ def routes(app: web.Application, bot: Bot) -> None:
         if not is_genuine(bot.signing_secret, body, stamp, signature, time.time()):
             log.info("slack_request_refused")
             return web.json_response({"error": "invalid request"}, status=401)
-        asked = AsyncBoltRequest(body=body.decode("utf-8", "replace"), headers={**request.headers})
+        text = body.decode("utf-8", "replace")
+        if (form := _command(request.content_type, text)) is not None:
+            return await to_aiohttp_response(await listeners.form(form))
+        asked = AsyncBoltRequest(body=text, headers={**request.headers})
         return await to_aiohttp_response(await dispatch(bolt, clients, asked))
 
     async def lifespan(_app: web.Application) -> AsyncIterator[None]:
@@ -81,6 +90,14 @@ def routes(app: web.Application, bot: Bot) -> None:
     app.router.add_post("/slack/events", events)
     if bot.oauth is not None:
         installing.routes(app, clients, bot.oauth, bot.public_url)
+
+
+def _command(content_type: str, body: str) -> dict[str, str] | None:
+    """The form of a command. Who belongs to an organisation that installed the bot is `dispatch`'s to read."""
+    if content_type != FORM or COMMAND_FIELD not in body:
+        return None
+    form = dict(urllib.parse.parse_qsl(body, keep_blank_values=True))
+    return form if form.get("command") == COMMAND and form.get("is_enterprise_install") != "true" else None
 
 
 async def dispatch(bolt: AsyncApp, clients: Clients, asked: AsyncBoltRequest) -> BoltResponse:

@@ -97,7 +97,7 @@ def parse(text: str) -> Typed:
             return Unclear("unsubscribe", rest[0], None, "unsubscribe") if rest else Unsubscribe()
         case "subscriptions":
             return Unclear("subscriptions", rest[0], None, "subscriptions") if rest else Subscriptions()
-    plain = not quoted and not first.startswith("@") and "@" not in first
+    plain = not quoted and "@" not in first and not any(map(str.isdigit, first))
     return Lookup(
         " ".join([first, *rest]), closest(first, WORDS) if plain else None, alone=plain and not rest
     )

@@ -14,10 +14,10 @@ from store import creators, picking
 from store.codes import Skip
 from store.creator_card import card_of
 from store.creators import Candidate
-from store.database import Session
 from store.happenings import history_of
 from store.people import brands_of
 from store.reminders import remind_now
+from store.statements import Reading
 
 HISTORY_SHOWN = 15
 
@@ -25,16 +25,16 @@ HISTORY_SHOWN = 15
 async def lookup(ask: Ask, typed: Lookup) -> Answer:
     """An exact creator match, else a close command, else a search by name."""
     near = typed.near if typed.alone else None
-    async with ask.store.read() as db:
+    async with ask.store.look() as db:
         meant = await creators.named_exactly(db, ask.viewer, typed.who)
         if len(meant) == 1:
             return await _card(ask, db, creators.alone(meant[0]))
-        if meant:
-            found = await creators.with_handles(db, meant)
-        else:
-            found = await picking.creators_like(db, ask.viewer, typed.who, choice.MOST + 1)
-        if len(found) == 1 and not near:
-            return await _card(ask, db, found[0])
+        found = await creators.with_handles(db, meant) if meant else ()
+    if not meant:
+        async with ask.store.read() as searched:
+            found = await picking.creators_like(searched, ask.viewer, typed.who, choice.MOST + 1)
+            if len(found) == 1 and not near:
+                return await _card(ask, searched, found[0])
     if not found:
         text = choice.unknown(typed.who, typed.near, ask.say)
         return Answer(text, choice.meant(text, _meant(typed.near, typed)) if typed.near else ())
@@ -52,7 +52,7 @@ def _meant(near: str, typed: Lookup) -> str:
 
 
 async def show(ask: Ask, creator_id: str) -> Answer:
-    async with ask.store.read() as db:
+    async with ask.store.look() as db:
         who = await creators.candidate(db, ask.viewer, creator_id)
         return await _card(ask, db, who) if who else unseen(ask)
 
@@ -98,7 +98,7 @@ async def remind(ask: Ask, profile_id: str) -> Answer:
     return Answer(say("Reminder {n} to {name} goes out now, from {brand}.", **about))
 
 
-async def _card(ask: Ask, db: Session, who: Candidate) -> Answer:
+async def _card(ask: Ask, db: Reading, who: Candidate) -> Answer:
     state = await card_of(db, ask.viewer, who, ask.moment)
     share = share_button(ask.say, f"card {who.id}")
     return Answer(ask.say("Connections of {name}", name=name(who.name)), card(state, ask.say), share=share)

@@ -24,11 +24,32 @@ PLURALS = {
     # Pinned: babel's own order for Arabic is another than gettext's usual one.
     "ar": "nplurals=6; "
     "plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5)",
+    "cs": "nplurals=3; plural=(n==1 ? 0 : n>=2 && n<=4 ? 1 : 2)",
+    "da": "nplurals=2; plural=(n != 1)",
     "de": "nplurals=2; plural=(n != 1)",
     "es": "nplurals=2; plural=(n != 1)",
+    "es-419": "nplurals=2; plural=(n != 1)",
+    "fi": "nplurals=2; plural=(n != 1)",
     "fr": "nplurals=2; plural=(n > 1)",
+    "he": "nplurals=3; plural=(n==1 ? 0 : n==2 ? 1 : 2)",
+    "hi": "nplurals=2; plural=(n > 1)",
+    "id": "nplurals=1; plural=0",
+    "it": "nplurals=2; plural=(n != 1)",
     "ja": "nplurals=1; plural=0",
+    "ko": "nplurals=1; plural=0",
+    "nb": "nplurals=2; plural=(n != 1)",
+    "nl": "nplurals=2; plural=(n != 1)",
+    "pl": "nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2)",
     "pt-BR": "nplurals=2; plural=(n > 1)",
+    "pt-PT": "nplurals=2; plural=(n != 1)",
+    "sv": "nplurals=2; plural=(n != 1)",
+    "th": "nplurals=1; plural=0",
+    "tr": "nplurals=2; plural=(n != 1)",
+    "uk": "nplurals=3; "
+    "plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2)",
+    "vi": "nplurals=1; plural=0",
+    "zh-Hans": "nplurals=1; plural=0",
+    "zh-Hant": "nplurals=1; plural=0",
 }
 HEADER = r"""msgid ""
 msgstr ""
@@ -160,6 +181,8 @@ def merged(locale: str, sentences: Catalog, readers: str = CREATORS) -> bytes:
         read(locale, other) for other in SPOKEN_IN if other != readers and locale in available(other)
     ]
     catalog = Catalog(locale=locale.replace("-", "_"))
+    # Babel's own count of forms is another one for Indonesian.
+    catalog.mime_headers = [("Plural-Forms", PLURALS[locale])]
     for sentence in sentences:
         if sentence.id:
             found = (each.get(sentence.id) for each in (known, *elsewhere))

@@ -15,4 +15,4 @@ def full(first: str | None, last: str | None) -> str:
 
 
 def _is_family_first(part: str) -> bool:
-    return all(unicodedata.name(char, "").startswith(FAMILY_FIRST) for char in part)
+    return not part.isascii() and all(unicodedata.name(char, "").startswith(FAMILY_FIRST) for char in part)

@@ -4,9 +4,11 @@ import asyncio
 import re
 import socket
 import ssl
+from typing import cast
 
 import aiosmtplib
 
+from mailer.line import Line
 from mailer.replies import NoConnection, one_line
 from mailer.smtp_address import BadSmtpUrl, SmtpAddress, Tls
 
@@ -31,7 +33,7 @@ def tls_context(tls: Tls, ca_file: str | None) -> ssl.SSLContext:
     return context
 
 
-async def connect(address: SmtpAddress, context: ssl.SSLContext, name: str | None) -> aiosmtplib.SMTP:
+async def connect(address: SmtpAddress, context: ssl.SSLContext, name: str | None) -> Line:
     """Open a connection that is ready for MAIL. Raises NoConnection."""
     where = f"Mail server {address.host}:{address.port}"
     try:
@@ -68,7 +70,8 @@ async def connect(address: SmtpAddress, context: ssl.SSLContext, name: str | Non
     finally:
         if not ready:
             client.close()
-    return client
+    transport = cast("asyncio.Transport", client.transport)  # uvloop's are none by inheritance
+    return Line(transport, client.esmtp_extensions, REPLY_SECONDS)
 
 
 async def _encrypt(client: aiosmtplib.SMTP, tls: Tls) -> None:
@@ -90,6 +93,7 @@ async def _reach(host: str, port: int) -> socket.socket:
         line.setblocking(False)
         connected = False
         try:
+            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             async with asyncio.timeout(CONNECT_SECONDS):
                 await loop.sock_connect(line, where)
             connected = True

@@ -1,8 +1,8 @@
 """A letter as the bytes that go over the wire. Pure: the same arguments give the same bytes, so that a mail
 sent twice is recognised as one."""
 
-import binascii
 import datetime as dt
+import functools
 import hashlib
 import hmac
 import re
@@ -10,19 +10,22 @@ import unicodedata
 import urllib.parse
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email.header import Header
 from email.utils import format_datetime
 
 import idna
 
-from mailer.letters import Letter
+from mailer.encoded_words import encoded_words
+from mailer.skeleton import Encoded
+from store import keyed
 
 LINE = 78
 LONGEST_NAME = 64
-BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e")
-NEVER = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_NEVER = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\ud800-\udfff]")
+"""C0, C1, line and paragraph separators, bidi overrides, lone surrogates."""
 _ADDRESS = re.compile(r'(?P<local>[^\s<>"(),:;@\[\]\\]+|"(?:[^"\\]|\\.)+")@(?P<domain>[^\s<>"(),:;@\[\]\\]+)')
 _OUR_ID = re.compile(r"(?P<message>[0-9]{1,18})\.(?P<tag>[0-9a-f]{24})", re.IGNORECASE)
+_NOT_IN_URL = re.compile("[<>, ]")
+_USUAL_ADDRESS = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
 _PLAIN = re.compile(r"[!-~]{1,60}(?: [!-~]{1,60})*")
 
 
@@ -57,10 +60,11 @@ class Envelope:
     recipient: str
     data: bytes
     message_id: str
+    subject: str = ""
     needs_smtputf8: bool = False
 
 
-def envelope(letter: Letter, outside: Outside) -> Envelope:
+def envelope(letter: Encoded, outside: Outside) -> Envelope:
     """Raises Unsendable."""
     sender = address(outside.from_email, "From")
     recipient = address(outside.recipient, "To")
@@ -68,11 +72,11 @@ def envelope(letter: Letter, outside: Outside) -> Envelope:
     mail_from = address(outside.mail_from, "the return path")
     boundary = "=_" + hashlib.sha256(outside.message_id.encode()).hexdigest()[:32]
     headers = [
-        _mailbox("From", outside.from_name, sender),
+        _from(outside.from_name, sender),
         *([f"Reply-To: {reply_to}"] if reply_to else []),
         _mailbox("To", outside.recipient_name, recipient),
         _text("Subject", letter.subject),
-        f"Date: {format_datetime(outside.date.astimezone(dt.UTC))}",
+        f"Date: {_date(outside.date)}",
         _fold_before("Message-ID:", f"<{outside.message_id}>"),
         *(
             _fold_before(header, f"<{outside.in_reply_to}>")
@@ -87,14 +91,16 @@ def envelope(letter: Letter, outside: Outside) -> Envelope:
         "MIME-Version: 1.0",
         f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"',
     ]
-    for header in headers:
-        _refuse_controls(header.replace("\r\n ", " "), header.partition(":")[0])
+    if not "".join(headers).replace("\r\n ", " ").isprintable():
+        for header in headers:
+            _refuse_controls(header.replace("\r\n ", " "), header.partition(":")[0])
     addresses = [sender, recipient, mail_from, *([reply_to] if reply_to else [])]
     return Envelope(
         mail_from=mail_from,
         recipient=recipient,
-        data="\r\n".join([*headers, "", ""]).encode() + _body(letter, boundary),
+        data=b"".join(["\r\n".join([*headers, "", ""]).encode(), *_body(letter, boundary)]),
         message_id=outside.message_id,
+        subject=letter.subject,
         needs_smtputf8=not all(one.isascii() for one in addresses),
     )
 
@@ -118,7 +124,7 @@ def message_of(keys: tuple[str, ...], header_id: str) -> int | None:
 
 
 def _id_tag(key: str, message_pk: int) -> str:
-    return hmac.new(key.encode(), b"message-id\0%d" % message_pk, hashlib.sha256).hexdigest()[:24]
+    return keyed.digest(key.encode(), b"message-id\0%d" % message_pk, "sha256").hex()[:24]
 
 
 def domain_of(email: str) -> str:
@@ -128,11 +134,24 @@ def domain_of(email: str) -> str:
 def feedback_id(campaign_id: str | None, brand_id: str, kind: str) -> str:
     """`campaign:brand:kind:reconnect`, by which mailbox providers group complaints."""
     fields = (campaign_id or "none", brand_id, kind, "reconnect")
-    return ":".join(urllib.parse.quote(field, safe="")[:60] for field in fields)
+    return ":".join(map(_field, fields))
+
+
+@functools.lru_cache(8192)
+def _field(given: str) -> str:
+    return urllib.parse.quote(given, safe="")[:60]
+
+
+@functools.lru_cache(64)
+def _date(at: dt.datetime) -> str:
+    """Mails that were queued together bear the same."""
+    return format_datetime(at.astimezone(dt.UTC))
 
 
 def address(email: str, where: str) -> str:
     """*email* as it travels: the domain in ASCII, the local part as it is. Raises Unsendable."""
+    if _USUAL_ADDRESS.fullmatch(email):
+        return email
     _refuse_controls(email, where)
     parts = _ADDRESS.fullmatch(email)
     if parts is None:
@@ -150,10 +169,14 @@ def ascii_domain(domain: str, where: str) -> str:
 
 
 def _refuse_controls(text: str, where: str) -> None:
-    """C0, C1, line and paragraph separators, lone surrogates, bidi overrides."""
-    for letter in text:
-        if letter in BIDI_OVERRIDES or unicodedata.category(letter) in NEVER:
-            raise Unsendable(f"{where}: the control character U+{ord(letter):04X} cannot stand in a mail")
+    found = _NEVER.search(text)
+    if found:
+        raise Unsendable(f"{where}: the control character U+{ord(found[0]):04X} cannot stand in a mail")
+
+
+@functools.lru_cache(8192)
+def _from(name: str, email: str) -> str:
+    return _mailbox("From", name, email)
 
 
 def _mailbox(header: str, name: str | None, email: str) -> str:
@@ -163,21 +186,17 @@ def _mailbox(header: str, name: str | None, email: str) -> str:
     _refuse_controls(name, header)
     shown = '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
     if not _PLAIN.fullmatch(name) or "=?" in name or len(shown) > LINE - len("Reply-To: "):
-        shown = _encoded(name, header)
+        shown = encoded_words(name, len(header) + 2)
     return _fold_before(f"{header}: {shown}", f"<{email}>")
 
 
+@functools.lru_cache(8192)
 def _text(header: str, text: str) -> str:
     text = text.strip()
     _refuse_controls(text, header)
     if _PLAIN.fullmatch(text) and "=?" not in text:
         return "\r\n ".join(_lines(f"{header}: {text}"))
-    return f"{header}: {_encoded(text, header)}"
-
-
-def _encoded(text: str, header: str) -> str:
-    """RFC 2047. The policies of `email` lose or add spaces between encoded words; its old Header does not."""
-    return Header(text, "utf-8", header_name=header, maxlinelen=76).encode(linesep="\r\n")
+    return f"{header}: {encoded_words(text, len(header) + 2)}"
 
 
 def _lines(words: str) -> Iterator[str]:
@@ -198,7 +217,7 @@ def _fold_before(start: str, rest: str) -> str:
 
 def _list_unsubscribe(url: str, mailto: str | None) -> str:
     for one in (url, mailto or ""):
-        if not one.isascii() or any(letter in "<>, " for letter in one):
+        if not one.isascii() or _NOT_IN_URL.search(one):
             raise Unsendable("List-Unsubscribe: this is not a URL")
     header = _fold_before("List-Unsubscribe:", f"<{url}>{',' if mailto else ''}")
     return _fold_before(header, f"<{mailto}>") if mailto else header
@@ -214,19 +233,14 @@ def _cut(name: str) -> str:
     return name[:end].rstrip() + "…"
 
 
-def _body(letter: Letter, boundary: str) -> bytes:
+def _body(letter: Encoded, boundary: str) -> Iterator[bytes]:
     parts = [("plain", letter.text), ("html", letter.html)]
-    written = b"".join(
-        f"--{boundary}\r\n"
-        f"Content-Type: text/{kind}; charset=utf-8\r\n"
-        f"Content-Transfer-Encoding: quoted-printable\r\n\r\n".encode()
-        + _quoted_printable(text)
-        + b"\r\n"
-        for kind, text in parts
-    )
-    return written + f"--{boundary}--\r\n".encode()
-
-
-def _quoted_printable(text: str) -> bytes:
-    """Every byte that could meet a boundary's `=_` becomes `=3D`, so no text ends its own part."""
-    return binascii.b2a_qp(text.replace("\r\n", "\n").encode().replace(b"\n", b"\r\n"), istext=True)
+    for kind, text in parts:
+        yield (
+            f"--{boundary}\r\n"
+            f"Content-Type: text/{kind}; charset=utf-8\r\n"
+            f"Content-Transfer-Encoding: quoted-printable\r\n\r\n".encode()
+        )
+        yield text
+        yield b"\r\n"
+    yield f"--{boundary}--\r\n".encode()

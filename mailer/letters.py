@@ -1,20 +1,16 @@
 """What a letter says: words in; subject, HTML and plain text out. Pure."""
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+import functools
+from dataclasses import asdict, dataclass
 from typing import Any, Self
-
-from markupsafe import Markup
 
 import templates
 from locales import Say, causes, occasions, outreach
 from locales.words import network as network_name
+from mailer.voice import Plain, Rich
 from store.codes import Cause, Network
 from store.mail_codes import ON_OCCASION, MailKind
-from templates import slots
-
-FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +39,11 @@ class Words:
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
         """What is stored beside them (who sends, to whom) is passed over."""
-        known = {field.name: stored[field.name] for field in fields(cls) if field.name in stored}
-        return cls(
-            **known
-            | {
-                "network": Network(stored["network"]),
-                "cause": Cause(stored["cause"]),
-                "lapsed_at": dt.datetime.fromisoformat(stored["lapsed_at"]),
-            }
-        )
+        known = {name: stored[name] for name in cls.__slots__ if name in stored}
+        known["network"] = Network(stored["network"])
+        known["cause"] = Cause(stored["cause"])
+        known["lapsed_at"] = dt.datetime.fromisoformat(stored["lapsed_at"])
+        return cls(**known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +69,11 @@ class Invitation:
 
     @classmethod
     def from_json(cls, kind: MailKind, stored: dict[str, Any]) -> Self:
-        known = {field.name: stored[field.name] for field in fields(cls) if field.name in stored}
-        ends_at = stored.get("ends_at")
-        return cls(
-            kind,
-            **known
-            | {
-                "networks": tuple(map(Network, stored["networks"])),
-                "ends_at": dt.datetime.fromisoformat(ends_at) if ends_at else None,
-            },
-        )
+        known = {name: stored[name] for name in cls.__slots__ if name in stored}
+        known["kind"] = kind
+        known["networks"] = tuple(map(Network, stored["networks"]))
+        known["ends_at"] = dt.datetime.fromisoformat(ends_at) if (ends_at := stored.get("ends_at")) else None
+        return cls(**known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +95,15 @@ class Letter:
 
 def write(words: Words | Invitation, urls: Urls, locale: str) -> Letter:
     """In the language of the catalog *locale*."""
-    spoken = Say(locale, words.timezone)
+    return spell(words, urls, _spoken(locale, words.timezone))
+
+
+@functools.lru_cache(512)
+def _spoken(locale: str, timezone: str) -> Say:
+    return Say(locale, timezone)
+
+
+def spell(words: Words | Invitation, urls: Urls, spoken: Say) -> Letter:
     compiled = templates.letter(MailKind.RECONNECT if isinstance(words, Words) else words.kind)
     plain, rich = Plain(spoken), Rich(spoken)
     subject = _subject(words, plain)
@@ -116,11 +111,31 @@ def write(words: Words | Invitation, urls: Urls, locale: str) -> Letter:
         subject=subject,
         html=compiled.html.render(_said(words, urls, rich), subject=subject),
         text=compiled.text.render(_said(words, urls, plain)),
-        locale=locale,
+        locale=spoken.locale,
     )
 
 
-def _subject(words: Words | Invitation, say: "Plain") -> str:
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """What a brand says in its own words, filled in; empty where it says what is usual."""
+
+    subject: str
+    note_text: str
+    note_html: str
+
+
+def own_words(words: Words | Invitation, locale: str) -> OwnWords:
+    spoken = _spoken(locale, words.timezone)
+    plain, rich = Plain(spoken), Rich(spoken)
+    note = words.note or ""
+    return OwnWords(
+        subject=_subject(words, plain) if words.subject else "",
+        note_text=plain.own(note, _places(words, plain)),
+        note_html=str(rich.own(note, _places(words, rich))),
+    )
+
+
+def _subject(words: Words | Invitation, say: Plain) -> str:
     if words.subject:
         return " ".join(say.own(words.subject, _places(words, say)).split())
     if isinstance(words, Words):
@@ -135,7 +150,7 @@ def _subject(words: Words | Invitation, say: "Plain") -> str:
     return outreach.subject(say, words.kind, say.name(words.brand))
 
 
-def _places(words: Words | Invitation, say: "Plain") -> dict[str, str]:
+def _places(words: Words | Invitation, say: Plain) -> dict[str, str]:
     """What somebody's own words can speak of, by tag."""
     networks = (words.network,) if isinstance(words, Words) else words.networks
     return {
@@ -144,48 +159,6 @@ def _places(words: Words | Invitation, say: "Plain") -> dict[str, str]:
         "network": say.say.all_of([network_name(network) for network in networks]),
         "campaign": say.name(words.campaign or ""),
     }
-
-
-class Plain:
-    """Speaks plain text. In right-to-left languages names are isolated, lest they drag punctuation along."""
-
-    def __init__(self, say: Say) -> None:
-        self.say = say
-
-    def __call__(self, msgid: str, **values: str) -> str:
-        return self.say(msgid, **values)
-
-    def name(self, name: str) -> str:
-        if self.say.direction == "rtl":
-            return f"{FIRST_STRONG_ISOLATE}{name}{POP_ISOLATE}"
-        return name
-
-    def pair(self, one: str, other: str) -> str:
-        return f"{one} · {other}"
-
-    def own(self, text: str, places: Mapping[str, str]) -> str:
-        """Somebody's own words, as many lines as they are, with their places filled."""
-        return "".join(words + places.get(tag, "") for words, tag in slots.pieces(text))
-
-
-class Rich(Plain):
-    """Speaks HTML: sentence and values are escaped, names find their own direction."""
-
-    def __call__(self, msgid: str, **values: str) -> Markup:
-        sentence = self.say(msgid, **{name: f"{{{name}}}" for name in values})
-        return Markup.escape(sentence).format(**values)
-
-    def name(self, name: str) -> Markup:
-        return Markup('<span dir="auto">{}</span>').format(name)
-
-    def pair(self, one: str, other: str) -> Markup:
-        return Markup("{} · {}").format(one, other)
-
-    def own(self, text: str, places: Mapping[str, str]) -> Markup:
-        parts = slots.pieces(text.replace("\r\n", "\n"))
-        return Markup("").join(
-            Markup("<br>").join(words.split("\n")) + places.get(tag, "") for words, tag in parts
-        )
 
 
 def _said(words: Words | Invitation, urls: Urls, say: Plain) -> dict[str, object]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import templates
 from locales import Say, words
 from locales import notices as happened
-from mailer.letters import Letter, Plain, Rich
+from mailer.letters import Letter
+from mailer.voice import Plain, Rich
 from store.codes import Event
 from store.notice_lines import Note, NoticeLine
 from store.stakes import Stake, Stakes

@@ -10,6 +10,7 @@ from mailer import notice_letter, notice_marks
 from mailer.envelope import Envelope, Outside, Unsendable, domain_of, envelope, feedback_id
 from mailer.letters import Letter
 from mailer.replies import NoConnection, NotDelivered, Verdict
+from mailer.skeleton import encoded
 from mailer.smtp import Smtp
 from mailer.writing import Writer
 from store import notice_mails
@@ -99,7 +100,7 @@ def enveloped(mail: DueMail, letter: Letter, writer: Writer) -> Envelope:
     """Raises Unsendable."""
     sender = mail.sender
     return envelope(
-        letter,
+        encoded(letter),
         Outside(
             from_name=sender.brand,
             from_email=sender.from_email,

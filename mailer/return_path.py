@@ -1,9 +1,10 @@
 """Addresses at BOUNCE_DOMAIN that name a message and prove that we made them, so that what comes there can be believed:
 the return path, to which bounces go, and the address to which one writes to unsubscribe."""
 
-import hashlib
 import hmac
 import re
+
+from store import keyed
 
 _OURS = re.compile(r"(?P<use>[bu])\+(?P<message>[0-9]{1,18})\.(?P<tag>[0-9a-f]{16})", re.IGNORECASE)
 _PURPOSES = {"b": b"return-path", "u": b"unsubscribe"}
@@ -42,4 +43,4 @@ def _read(use: str, keys: tuple[str, ...], bounce_domain: str, address: str) -> 
 
 
 def _tag(key: str, use: str, message_pk: int) -> str:
-    return hmac.new(key.encode(), _PURPOSES[use] + b"\0%d" % message_pk, hashlib.sha256).hexdigest()[:16]
+    return keyed.digest(key.encode(), _PURPOSES[use] + b"\0%d" % message_pk, "sha256").hex()[:16]

@@ -1,21 +1,18 @@
 """The SMTP edge: a few connections, opened when needed and used again, over which mails are handed over."""
 
 import asyncio
-from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
-import aiosmtplib
-
 from mailer.connection import connect, tls_context
 from mailer.envelope import Envelope
+from mailer.line import Line
 from mailer.replies import NoConnection, NotDelivered
 from mailer.smtp_address import SmtpAddress
 from mailer.transaction import hand_over
 
 IDLE_SECONDS = 60
 """Older idle connections are not trusted: what stands between may have forgotten them without a word."""
-QUIT_SECONDS = 2
 
 
 class Smtp:
@@ -25,7 +22,7 @@ class Smtp:
         self,
         address: SmtpAddress,
         *,
-        connections: int = 4,
+        connections: int = 10,
         name: str | None = None,
         ca_file: str | None = None,
     ) -> None:
@@ -33,11 +30,13 @@ class Smtp:
 
         Raises BadSmtpUrl when that file cannot be used.
         """
+        self.connections = connections
+        """At most, at the same time."""
         self._address = address
         self._name = name
         self._context = tls_context(address.tls, ca_file)
         self._places = asyncio.Semaphore(connections)
-        self._idle: list[tuple[aiosmtplib.SMTP, float]] = []
+        self._idle: list[tuple[Line, float]] = []
 
     async def __aenter__(self) -> Self:
         return self
@@ -46,7 +45,7 @@ class Smtp:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         idle, self._idle = self._idle, []
-        await asyncio.gather(*(_say_goodbye(client) for client, _ in idle))
+        await asyncio.gather(*(line.say_goodbye() for line, _ in idle))
 
     async def send(self, envelope: Envelope) -> str:
         """Hand *envelope* over and give the server's final reply. Raises NotDelivered or NoConnection.
@@ -55,10 +54,10 @@ class Smtp:
         mail itself was not under way.
         """
         async with self._places:
-            client = self._take_idle()
-            if client is not None:
+            line = self._take_idle()
+            if line is not None:
                 try:
-                    return await self._send_on(client, envelope)
+                    return await self._send_on(line, envelope)
                 except NoConnection as lost:
                     if lost.maybe_accepted:
                         raise
@@ -67,15 +66,15 @@ class Smtp:
     async def check(self) -> None:
         """Reach the server, encrypt and log in, and send nothing. Raises NoConnection."""
         async with self._places:
-            await _say_goodbye(await self._connect())
+            await (await self._connect()).say_goodbye()
 
-    async def _connect(self) -> aiosmtplib.SMTP:
+    async def _connect(self) -> Line:
         return await connect(self._address, self._context, self._name)
 
-    async def _send_on(self, client: aiosmtplib.SMTP, envelope: Envelope) -> str:
+    async def _send_on(self, line: Line, envelope: Envelope) -> str:
         usable = False
         try:
-            reply = await hand_over(client, envelope)
+            reply = await hand_over(line, envelope)
             usable = True
         except NotDelivered:
             usable = True
@@ -85,23 +84,17 @@ class Smtp:
             raise
         finally:
             # Anything else, a cancellation too, leaves the dialogue at an unknown place.
-            if usable and client.is_connected:
-                self._idle.append((client, asyncio.get_running_loop().time()))
+            if usable and line.is_open:
+                self._idle.append((line, asyncio.get_running_loop().time()))
             else:
-                client.close()
+                line.close()
         return reply
 
-    def _take_idle(self) -> aiosmtplib.SMTP | None:
+    def _take_idle(self) -> Line | None:
         now = asyncio.get_running_loop().time()
         while self._idle:
-            client, since = self._idle.pop()
-            if client.is_connected and now - since < IDLE_SECONDS:
-                return client
-            client.close()
+            line, since = self._idle.pop()
+            if line.is_open and now - since < IDLE_SECONDS:
+                return line
+            line.close()
         return None
-
-
-async def _say_goodbye(client: aiosmtplib.SMTP) -> None:
-    with suppress(aiosmtplib.SMTPException, OSError):
-        await client.quit(timeout=QUIT_SECONDS)
-    client.close()

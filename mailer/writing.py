@@ -6,6 +6,7 @@ from locales.names import full
 from mailer import return_path
 from mailer.envelope import Envelope, Outside, domain_of, envelope, feedback_id, message_id
 from mailer.letters import Invitation, Letter, Urls, Words, write
+from mailer.skeleton import fill
 from store.links import Links, PageLink, UnsubscribeLink
 from store.mail_codes import MailKind
 from store.outbox import Claimed
@@ -24,9 +25,10 @@ class Writer:
     def letter(self, mail: Claimed) -> Letter:
         return write(_words(mail), self._urls(mail), mail.locale)
 
-    def envelope(self, mail: Claimed, letter: Letter) -> Envelope:
-        """Raises Unsendable."""
+    def envelope(self, mail: Claimed) -> Envelope:
+        """The letter, ready to be sent. Raises Unsendable."""
         facts = mail.words
+        urls = self._urls(mail)
         outside = Outside(
             from_name=facts["from_name"] or facts["brand"],
             from_email=facts["from_email"],
@@ -36,12 +38,12 @@ class Writer:
             message_id=message_id(self.keys, mail.id, domain_of(facts["from_email"])),
             in_reply_to=mail.in_reply_to,
             date=mail.queued_at,
-            unsubscribe_url=self._urls(mail).unsubscribe,
+            unsubscribe_url=urls.unsubscribe,
             unsubscribe_mailto=self._unsubscribe_mailto(mail),
             reply_to=facts["reply_to"],
             feedback_id=feedback_id(mail.campaign_id, mail.brand_id, mail.kind),
         )
-        return envelope(letter, outside)
+        return envelope(fill(_words(mail), urls, mail.locale), outside)
 
     def _unsubscribe_mailto(self, mail: Claimed) -> str | None:
         if not self.bounce_domain:

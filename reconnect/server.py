@@ -37,6 +37,8 @@ class Timetable:
         self._meters = meters
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._looking: set[asyncio.Task[None]] = set()
+        self.ending = asyncio.Event()
+        """Who has much to do looks at it between one thing and the next."""
 
     def every(self, seconds: float, name: str, look: Callable[[Ticked], Awaitable[None]]) -> None:
         async def once() -> None:
@@ -61,6 +63,7 @@ class Timetable:
 
     async def end(self) -> None:
         """No new looks; those under way are waited for."""
+        self.ending.set()
         # In this order: APScheduler cancels what is running when it is shut down.
         self._scheduler.remove_all_jobs()
         if self._looking:
@@ -104,7 +107,7 @@ def timetable(
     async def mail(done: Ticked) -> None:
         await tick.sweep(installation, done.moment)
         if smtp is not None:
-            await tick.mail(installation, done.moment, smtp, done)
+            await tick.mail(installation, done.moment, smtp, done, table.ending)
 
     async def tell_by_mail(done: Ticked) -> None:
         if smtp is not None:

@@ -1,6 +1,8 @@
 """The configuration: read once from RECONNECT_… variables or `.env`, and handed down as values."""
 
+import datetime as dt
 import ipaddress
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,10 +12,14 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from mailer.bounces.listening import Where
 from platforms.network import Endpoints
 from store.codes import Network
+from store.pace import Limits, Pace
 from store.vault import Vault
 
 PREFIX = "RECONNECT_"
 SHORTEST_KEY = 32
+
+SPANS = {"minute": dt.timedelta(minutes=1), "hour": dt.timedelta(hours=1), "day": dt.timedelta(days=1)}
+PACE = re.compile(rf"(?P<mails>[1-9][0-9]{{0,8}})/(?P<span>{'|'.join(SPANS)})")
 
 OWN_URLS = {
     Network.INSTAGRAM: (
@@ -45,6 +51,8 @@ class Settings(BaseSettings):
     smtp_connections: int = Field(default=10, ge=1, le=200)
     smtp_ca_file: Path | None = None
     dkim_keys: Path | None = None
+    mail_per_brand: str | None = None
+    mail_per_domain: str | None = None
     bounce_domain: str | None = None
     bounce_listen: str | None = None
     dns_server: str | None = None
@@ -90,6 +98,20 @@ class Settings(BaseSettings):
         if not url.startswith(("http://", "https://")):
             raise ValueError("it must begin with http:// or https://")
         return url.rstrip("/")
+
+    @field_validator("mail_per_brand", "mail_per_domain")
+    @classmethod
+    def _is_pace(cls, given: str | None) -> str | None:
+        if given is not None and not PACE.fullmatch(given):
+            raise ValueError(
+                "it must be a number of mails and a span, for example 600/minute, 5000/hour or 100000/day"
+            )
+        return given
+
+    @property
+    def mail_limits(self) -> Limits:
+        """How many mails may go from one brand, and to one domain."""
+        return Limits(_pace(self.mail_per_brand), _pace(self.mail_per_domain))
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -158,6 +180,11 @@ class Settings(BaseSettings):
                 api_url=(getattr(self, f"{network}_api_url") or api_url).rstrip("/"),
             )
         return found
+
+
+def _pace(given: str | None) -> Pace | None:
+    parts = PACE.fullmatch(given or "")
+    return Pace(int(parts["mails"]), SPANS[parts["span"]]) if parts else None
 
 
 def read_settings() -> Settings:

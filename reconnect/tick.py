@@ -1,5 +1,6 @@
 """All the work that is due at one instant, once: bounces, checks, lapses, reminders, notices, webhooks."""
 
+import asyncio
 import contextlib
 from dataclasses import dataclass, field
 from typing import Any
@@ -118,12 +119,18 @@ async def queue_outreach(installation: Installation, moment: Moment) -> None:
     await work_off(installation.store, moment)
 
 
-async def mail(installation: Installation, moment: Moment, smtp: Smtp, done: Ticked) -> None:
-    """Queue the reminders that are due, and send all that is queued."""
-    writer = post.writer(installation)
+async def mail(
+    installation: Installation,
+    moment: Moment,
+    smtp: Smtp,
+    done: Ticked,
+    ending: asyncio.Event | None = None,
+) -> None:
+    """Queue the reminders that are due, and send all that is queued, until *ending* is set."""
+    writer, limits = post.writer(installation), installation.settings.mail_limits
     for _ in range(REPLANS):
         reminded = await reminding.queue_due(installation.store, moment)
-        sent = await send_due(installation.store, writer, smtp, moment, owner())
+        sent = await send_due(installation.store, writer, smtp, moment, owner(), ending, limits)
         done.reminders["planned"] += reminded.planned
         done.reminders["sent"] += sent.sent
         done.reminders["failed"] += sent.failed

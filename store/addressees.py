@@ -20,8 +20,7 @@ from store.planning import Planned
 from store.reach import reach_of
 from store.reminders import by_hand
 from store.rules.concern import Viewer, visible_brands, visible_creators
-from store.rules.connections import profile_states
-from store.rules.judgement import judgement
+from store.rules.judgement import judgement_of
 from store.rules.outreach import Sources, left_out
 from store.rules.relevance import rank
 from store.tables import Brand, Campaign, Creator, Participation, Profile
@@ -131,8 +130,8 @@ async def lapsed(
 ) -> tuple[list[Planned], Counter[LeftOut | Skip]]:
     """The reminders that would go, and why others do not; profile by profile. *among*: of these profiles."""
     meant = await _profiles_meant(db, viewer, chosen, moment) if among is None else [Profile.id.in_(among)]
-    verdicts = judgement(moment, profile_states(moment, *meant), everybody=True)
-    rows = (await db.execute(verdicts.in_order(*meant))).all()
+    verdicts = judgement_of(moment, *meant)
+    rows = (await db.execute(verdicts.in_order())).all()
     going: list[Planned] = []
     out: Counter[LeftOut | Skip] = Counter()
     for _, group in groupby(rows, key=lambda row: row.profile_id):

@@ -25,15 +25,14 @@ from store.codes import (
     Status,
 )
 from store.creators import Candidate, Sent, reminders_of
-from store.database import Session
 from store.moment import Moment
 from store.promotion_requests import OpenRequest
 from store.rules import relevance
 from store.rules.concern import Asker, visible_brands
 from store.rules.connections import counts, is_live, worked_out
-from store.statements import statement, together
+from store.statements import Reading, statement, together
 from store.tables import Brand, Campaign, Grant, Participation, Profile
-from store.why import WhyProfile, why
+from store.why import WhyProfile, why_profiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ class _Outages:
     sent: Mapping[str, tuple[Sent, ...]]
 
 
-async def card_of(db: Session, viewer: Asker, who: Candidate, moment: Moment) -> CreatorState:
+async def card_of(db: Reading, viewer: Asker, who: Candidate, moment: Moment) -> CreatorState:
     rows, held, campaigns = await together(
         db,
         _profiles.question(who.id, moment),
@@ -149,16 +148,15 @@ def _profile(
 
 
 async def _outages(
-    db: Session, viewer: Asker, creator_id: str, access: Mapping[str, Access], moment: Moment
+    db: Reading, viewer: Asker, creator_id: str, access: Mapping[str, Access], moment: Moment
 ) -> _Outages:
-    """Few creators have one at a time, and judging is what costs most of a card."""
-    if all(its.status is not Status.EXPIRED for its in access.values()):
+    """Few profiles have one at a time, and judging is what costs most of a card."""
+    expired = [profile_id for profile_id, its in access.items() if its.status is Status.EXPIRED]
+    if not expired:
         return _Outages({}, {})
-    judged = (await why(db, creator_id, moment)).profiles
-    return _Outages(
-        {one.profile_id: one for one in judged if one.status is Status.EXPIRED},
-        await reminders_of(db, viewer, creator_id, moment),
-    )
+    judged = await why_profiles(db, expired, moment)
+    sent = await reminders_of(db, viewer, creator_id, moment)
+    return _Outages({one.profile_id: one for one in judged}, sent)
 
 
 def _can_be_asked(row: Row[Any]) -> bool:

@@ -14,7 +14,7 @@ from store.folding import folded_address, folded_handle, folded_name
 from store.mail_codes import WENT_OUT
 from store.moment import Moment
 from store.rules.concern import Asker, visible_brands, visible_creators
-from store.statements import statement
+from store.statements import Reading, statement
 from store.tables import Brand, Creator, Lapse, Message, Profile, Reminder
 
 SEVERAL = 10
@@ -45,12 +45,12 @@ def name_of(row: Row[*tuple[Any, ...]] | Creator) -> str:
     return full(row.first_name, row.last_name) or str(row.id)
 
 
-async def exactly(db: Session, viewer: Asker, words: str) -> tuple[Candidate, ...]:
+async def exactly(db: Reading, viewer: Asker, words: str) -> tuple[Candidate, ...]:
     """Those whose id, handle, e-mail or full name is *words*; with a leading @ only the handle counts."""
     return await with_handles(db, await named_exactly(db, viewer, words))
 
 
-async def named_exactly(db: Session, viewer: Asker, words: str) -> Sequence[Row[Any]]:
+async def named_exactly(db: Reading, viewer: Asker, words: str) -> Sequence[Row[Any]]:
     """The same, without their handles; see `with_handles` and `alone`."""
     if words.startswith("@"):
         return await _of_handle.rows(db, viewer, folded_handle(words), SEVERAL)
@@ -77,7 +77,7 @@ def _meant(
     return _those(viewer, Creator.id.in_(by_any)).limit(limit)
 
 
-async def candidate(db: Session, viewer: Asker, creator_id: str) -> Candidate | None:
+async def candidate(db: Reading, viewer: Asker, creator_id: str) -> Candidate | None:
     """None when there is no such creator, or none that the viewer may see."""
     row = await _seen.first(db, viewer, creator_id)
     return (await with_handles(db, [row]))[0] if row else None
@@ -97,7 +97,7 @@ async def owner_of(db: Session, viewer: Asker, profile_id: str) -> Candidate | N
 
 
 async def reminders_of(
-    db: Session, viewer: Asker, creator_id: str, moment: Moment
+    db: Reading, viewer: Asker, creator_id: str, moment: Moment
 ) -> dict[str, tuple[Sent, ...]]:
     """What was sent for the creator's open lapses, by profile, oldest first."""
     found: dict[str, list[Sent]] = defaultdict(list)
@@ -149,7 +149,7 @@ def _those(viewer: Asker, *which: ColumnElement[bool]) -> Select[*tuple[Any, ...
     )
 
 
-async def with_handles(db: Session, rows: Sequence[Row[Any]]) -> tuple[Candidate, ...]:
+async def with_handles(db: Reading, rows: Sequence[Row[Any]]) -> tuple[Candidate, ...]:
     """*rows* name creators; their order is kept."""
     handles: dict[str, list[str]] = defaultdict(list)
     for profile in await _handles.rows(db, [row.id for row in rows]):

@@ -16,6 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase
 
 from store import sqlite
+from store.look import OnTheSpot, Spot
+from store.statements import Look
 from store.vault import Vault
 
 Session = AsyncSession
@@ -34,6 +36,7 @@ class Store:
         self.engine = engine
         self.vault = vault
         self._sessions = async_sessionmaker(engine, expire_on_commit=False, info={"vault": vault})
+        self._spot: Spot | None = None
 
     @property
     def is_sqlite(self) -> bool:
@@ -54,6 +57,20 @@ class Store:
         async with self._sessions() as db:  # which rolls back at its end
             yield db
 
+    @contextlib.asynccontextmanager
+    async def look(self) -> AsyncIterator[Look]:
+        """For a few quick statements: several asked `together` are answered as of one instant."""
+        look = OnTheSpot(self._on_the_spot(), self.engine.dialect, self.read)
+        try:
+            yield look
+        finally:
+            await look.close()
+
+    def _on_the_spot(self) -> Spot | None:
+        if self._spot is None and self.is_sqlite and self.engine.url.database not in (None, "", ":memory:"):
+            self._spot = Spot(str(self.engine.url.database), CACHE_KIB)
+        return self._spot
+
     async def take_stock(self) -> None:
         """Let the engine count what its tables hold, so that its searches begin at the right end.
 
@@ -65,6 +82,9 @@ class Store:
             await connection.exec_driver_sql("ANALYZE")
 
     async def close(self) -> None:
+        if self._spot is not None:
+            self._spot.close()
+            self._spot = None
         await self.engine.dispose()
 
 

@@ -3,9 +3,10 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, func, select
 
 from store import outlooks, warnings
 from store.codes import Sending, Skip, Status
@@ -15,10 +16,11 @@ from store.moment import Moment
 from store.outbox import Claimed
 from store.rules import outreach
 from store.rules.connections import profile_states
-from store.rules.judgement import judgement
+from store.rules.judgement import judgement_of
 from store.rules.quiet import after_quiet
 from store.rules.reminding import WAIVED_BY_HAND
 from store.rules.wishes import wants_no_reminder
+from store.statements import statement
 from store.tables import Brand, Creator, Message, NetworkHealth, Profile
 
 ADDRESS_CHANGED, ACCESS_CHANGED = "address_changed", "access_changed"
@@ -56,12 +58,7 @@ async def _reminders(db: Session, claimed: Sequence[Claimed], moment: Moment) ->
     if not claimed:
         return {}
     ids = [one.id for one in claimed]
-    concerned = select(Message.profile_id).where(Message.id.in_(ids))
-    judged = judgement(moment, profile_states(moment, Profile.id.in_(concerned)), everybody=True)
-    rows = {
-        (row.profile_id, row.campaign_id): row
-        for row in (await db.execute(judged.in_order(Profile.id.in_(concerned)))).all()
-    }
+    rows = {(row.profile_id, row.campaign_id): row for row in await _judged.rows(db, moment, ids)}
     return {
         one.id: verdict
         for one in claimed
@@ -69,12 +66,23 @@ async def _reminders(db: Session, claimed: Sequence[Claimed], moment: Moment) ->
     }
 
 
+@statement
+def _judged(moment: Moment, ids: Sequence[int]) -> Select[Any]:
+    """The participations of those whom these messages are for."""
+    concerned = select(Message.profile_id).where(Message.id.in_(ids))
+    return judgement_of(moment, Profile.id.in_(concerned)).in_order()
+
+
+_CODES = tuple(Skip)
+_stopped = attrgetter(*_CODES)
+
+
 def _verdict(mail: Claimed, row: Row[Any] | None, moment: Moment) -> Wait | Void | None:
     if row is None:
         return Void(Skip.NOT_PAST_APPLIED)
     if row.status == Status.EXPIRED and row.lapse_id != mail.lapse_id:
         return Void(Skip.NOT_EXPIRED)
-    stops = [code for code in Skip if getattr(row, code)]
+    stops = [code for code, stopped in zip(_CODES, _stopped(row), strict=True) if stopped]
     if mail.asked_by:
         stops = [code for code in stops if code not in WAIVED_BY_HAND]
     gone = [code for code in stops if code not in (Skip.QUIET_HOURS, Skip.NETWORK_OUTAGE)]
@@ -93,7 +101,7 @@ async def _by_hand(
     db: Session, kind: MailKind, claimed: Sequence[Claimed], moment: Moment
 ) -> dict[int, Wait | Void]:
     """As when they were queued, of the profiles that each speaks of; they were not written too recently now."""
-    profiles = [profile_id for one in claimed for profile_id in one.words["profiles"]]
+    profiles = [profile_id for one in claimed for profile_id in one.words.get("profiles", ())]
     meant = select(Profile.id).where(Profile.id.in_(profiles)).correlate(None)
     read = outreach.Sources(await outlooks.at(db, moment), meant)
     stops = outreach.left_out(kind, moment, read, waived=frozenset({LeftOut.WRITTEN_RECENTLY}))
@@ -115,7 +123,11 @@ async def _by_hand(
     return {
         one.id: verdict
         for one in claimed
-        if (verdict := _of_one(one, now[one.id], held=bool(held & set(one.words["networks"])), moment=moment))
+        if (
+            verdict := _of_one(
+                one, now[one.id], held=bool(held & set(one.words.get("networks", ()))), moment=moment
+            )
+        )
     }
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import Executable, exists, select
 
 from store.database import Session
 from store.rules.concern import Asker, visible_brands
-from store.statements import statement
+from store.statements import Reading, statement
 from store.tables import Brand
 
 
@@ -17,7 +17,7 @@ class SeenBrand:
     tracking: bool
 
 
-async def brands_of(db: Session, viewer: Asker) -> tuple[SeenBrand, ...]:
+async def brands_of(db: Reading, viewer: Asker) -> tuple[SeenBrand, ...]:
     """By name. Empty: nothing may be shown to this person."""
     rows = await _brands_of.rows(db, viewer)
     return tuple(SeenBrand(row.id, row.name, row.tracking) for row in rows)

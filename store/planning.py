@@ -84,7 +84,7 @@ def candidates(moment: Moment, lapsed: Subquery) -> Select[Any]:
 
     Brands on hold and brands in their quiet hours are among them, marked, so that what they keep back can be told.
     """
-    judged = judgement(moment, lapsed, everybody=False)
+    judged = judgement(moment, lapsed)
     return judged.in_order(passes(judged.stops, besides=frozenset({Skip.SENDING_ON_HOLD, Skip.QUIET_HOURS})))
 
 

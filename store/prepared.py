@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Executable, SelectBase
+from sqlalchemy import Connection, Dialect, Executable, Row, SelectBase
 from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -19,11 +19,12 @@ from sqlalchemy.util import await_only
 from store import sqlite
 
 Convert = Callable[[Any], Any]
+Rows = Sequence[Row[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """What one parameter is taken from."""
+class _Blank:
+    """What some parameters are taken from."""
 
     name: str
     member: int | None
@@ -40,20 +41,23 @@ class _Place:
 @dataclass(frozen=True, slots=True)
 class Prepared:
     text: str
-    places: tuple[_Place, ...]
-    constants: Mapping[str, Any]
-    """Those values that stand in the question itself."""
+    constants: tuple[Any, ...]
+    """Those values that stand in the question itself, as the driver takes them."""
+    blanks: tuple[_Blank, ...]
+    places: tuple[int, ...]
+    """Which of constants and blanks stands where; some stand in many places."""
     columns: SimpleResultMetaData
     converted: tuple[tuple[int, Convert], ...]
     """The columns that are not as the driver gives them."""
 
     def parameters(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
         """*values* by blank, as the driver takes them."""
-        given = {**self.constants, **values}
-        return tuple(place.filled(given) for place in self.places)
+        given = (*self.constants, *[blank.filled(values) for blank in self.blanks])
+        return tuple([given[place] for place in self.places])
 
-    def result(self, fetched: Sequence[Sequence[Any]]) -> IteratorResult[Any]:
-        return IteratorResult(self.columns, iter([self._read(row) for row in fetched]))
+    def rows(self, fetched: Sequence[Sequence[Any]]) -> Rows:
+        found: IteratorResult[Any] = IteratorResult(self.columns, map(self._read, fetched))
+        return found.all()
 
     def _read(self, row: Sequence[Any]) -> Sequence[Any]:
         if not self.converted:
@@ -64,11 +68,24 @@ class Prepared:
         return tuple(read)
 
 
-def ask_all(
-    connection: Connection, asked: Sequence[tuple[Prepared, Mapping[str, Any]]]
-) -> list[IteratorResult[Any]]:
+Filled = tuple[Prepared, Mapping[str, Any]]
+"""With its values by blank."""
+Asked = Sequence[tuple[str, Sequence[Any]]]
+"""Texts with their parameters, as a driver takes them."""
+
+
+def asked(filled: Sequence[Filled]) -> Asked:
+    return [(one.text, one.parameters(values)) for one, values in filled]
+
+
+def answers(filled: Sequence[Filled], fetched: Sequence[Sequence[Any]]) -> list[Rows]:
+    """What the driver brought for each."""
+    return [one.rows(rows) for (one, _), rows in zip(filled, fetched, strict=True)]
+
+
+def ask_all(connection: Connection, filled: Sequence[Filled]) -> list[Rows]:
     """With nothing but the driver in between, and on SQLite's thread in one step; errors are SQLAlchemy's."""
-    questions = [(one.text, one.parameters(values)) for one, values in asked]
+    questions = asked(filled)
     driver = connection.connection.driver_connection
     errors = connection.dialect.loaded_dbapi.Error
     try:
@@ -84,7 +101,7 @@ def ask_all(
             type(error),
             dialect=connection.dialect,
         ) from error
-    return [one.result(fetched) for (one, _), fetched in zip(asked, found, strict=True)]
+    return answers(filled, found)
 
 
 def _asked(connection: Connection, text: str, parameters: Sequence[Any]) -> Sequence[Any]:
@@ -113,16 +130,25 @@ def prepared(statement: SelectBase, dialect: Dialect, values: Mapping[str, Any])
         for name, expanded in state.parameter_expansion.items()
         for place, member in enumerate(expanded)
     }
-    places = []
+    constants: list[Any] = []
+    blanks: dict[_Blank, int] = {}
+    places: list[tuple[bool, int]] = []
     for parameter in state.positiontup or ():
         name, member = members.get(parameter, (parameter, None))
-        places.append(_Place(name, member, _binder(compiled.binds[name].type, dialect)))
+        convert = _binder(compiled.binds[name].type, dialect)
+        if name in values:
+            places.append((True, blanks.setdefault(_Blank(name, member, convert), len(blanks))))
+        else:
+            value = compiled.params[name] if member is None else compiled.params[name][member]
+            places.append((False, len(constants)))
+            constants.append(convert(value) if convert else value)
     columns = statement.selected_columns
     readers = ((place, _reader(column.type, dialect)) for place, column in enumerate(columns))
     return Prepared(
         state.statement,
-        tuple(places),
-        {name: value for name, value in compiled.params.items() if name not in values},
+        tuple(constants),
+        tuple(blanks),
+        tuple(place + len(constants) if is_blank else place for is_blank, place in places),
         SimpleResultMetaData(columns.keys()),
         tuple((place, reader) for place, reader in readers if reader is not None),
     )

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Executable, select
 
-from store.database import Session
 from store.rules.concern import Asker, visible_brands
-from store.statements import statement
+from store.statements import Reading, statement
 from store.tables import Brand, PromotionRequest
 
 
@@ -25,7 +24,7 @@ class OpenRequest:
 
 
 async def open_requests(
-    db: Session, viewer: Asker, profile_ids: Collection[str]
+    db: Reading, viewer: Asker, profile_ids: Collection[str]
 ) -> dict[str, tuple[OpenRequest, ...]]:
     """By profile, the oldest first, of brands that *viewer* sees."""
     if not profile_ids:

@@ -16,8 +16,7 @@ from store.mail_codes import MailKind
 from store.mail_texts import NOTHING_OWN, missing_in
 from store.moment import Moment
 from store.planning import Plan, Planned, plan
-from store.rules.connections import profile_states
-from store.rules.judgement import judgement
+from store.rules.judgement import judgement_of
 from store.rules.quiet import after_quiet
 from store.rules.reminding import WAIVED_BY_HAND
 from store.tables import Brand, Campaign, Creator, Lapse, Message, Profile, Reminder
@@ -50,9 +49,8 @@ async def remind_now(db: Session, profile_id: str, moment: Moment, asked_by: str
     Quiet hours defer it. The answer is the first rule that stops it from every brand, if one does.
     """
     await lapses.open_for(db, profile_id, moment, FoundBy.CLOCK)
-    states = profile_states(moment, Profile.id == profile_id)
-    judged = judgement(moment, states, everybody=True)
-    rows = (await db.execute(judged.in_order(Profile.id == profile_id))).all()
+    judged = judgement_of(moment, Profile.id == profile_id)
+    rows = (await db.execute(judged.in_order())).all()
     asked = by_hand(rows, moment)
     if isinstance(asked, Skip):
         return asked

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
-from store.prepared import Prepared, ask_all, preparable, prepared
+from store.prepared import Filled, Prepared, Rows, ask_all, preparable, prepared
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -63,6 +63,8 @@ class Varying(abc.ABC):
 
 
 def shape_of(value: Any) -> Hashable:
+    if type(value) is str:  # most are
+        return "str"
     if isinstance(value, Varying):
         return type(value).__name__, value.shape
     if _is_filled_in(value) or _are_filled_in(value):
@@ -117,6 +119,22 @@ class Question:
     composed: _Composed
     values: Mapping[str, Any]
 
+    def filled(self, dialect: Dialect) -> Filled | None:
+        """As the driver takes it; None when only SQLAlchemy can ask it."""
+        select = self.composed.select
+        return None if select is None else (self.composed.ready(select, dialect, self.values), self.values)
+
+
+class Look(abc.ABC):
+    """Answers questions, and does nothing else (see `store.look`)."""
+
+    @abc.abstractmethod
+    async def answers(self, questions: Sequence[Question]) -> list[Rows]: ...
+
+
+Reading = AsyncSession | Look
+"""Whatever a statement can be asked of."""
+
 
 class Statement(Generic[P]):
     """A question to the store. Use `@statement` on a function that composes it from its arguments.
@@ -130,26 +148,20 @@ class Statement(Generic[P]):
         self._compose = compose
         self._composed: dict[Hashable, _Composed] = {}
 
-    async def rows(self, db: AsyncSession, *args: P.args, **kwargs: P.kwargs) -> Sequence[Row[Any]]:
-        rows: Sequence[Row[Any]] = (await self._asked(db, args, kwargs)).all()
+    async def rows(self, db: Reading, *args: P.args, **kwargs: P.kwargs) -> Rows:
+        [rows] = await together(db, self._question(args, kwargs))
         return rows
 
-    async def first(self, db: AsyncSession, *args: P.args, **kwargs: P.kwargs) -> Row[Any] | None:
-        row: Row[Any] | None = (await self._asked(db, args, kwargs)).first()
-        return row
+    async def first(self, db: Reading, *args: P.args, **kwargs: P.kwargs) -> Row[Any] | None:
+        return next(iter(await self.rows(db, *args, **kwargs)), None)
 
-    async def scalars(self, db: AsyncSession, *args: P.args, **kwargs: P.kwargs) -> Sequence[Any]:
+    async def scalars(self, db: Reading, *args: P.args, **kwargs: P.kwargs) -> Sequence[Any]:
         """The first column."""
-        values: Sequence[Any] = (await self._asked(db, args, kwargs)).scalars().all()
-        return values
+        return [row[0] for row in await self.rows(db, *args, **kwargs)]
 
-    async def scalar(self, db: AsyncSession, *args: P.args, **kwargs: P.kwargs) -> Any:
+    async def scalar(self, db: Reading, *args: P.args, **kwargs: P.kwargs) -> Any:
         """Of the first row; None when there is none."""
-        return (await self._asked(db, args, kwargs)).scalar()
-
-    async def _asked(self, db: AsyncSession, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
-        [found] = await _ask(db, [self._question(args, kwargs)])
-        return found
+        return next(iter(await self.scalars(db, *args, **kwargs)), None)
 
     def question(self, *args: P.args, **kwargs: P.kwargs) -> Question:
         """To be asked `together` with others."""
@@ -185,26 +197,27 @@ def _argument(place: int | str) -> Callable[[Any], Any]:
     return lambda given: given[place]
 
 
-async def together(db: AsyncSession, *questions: Question) -> list[Sequence[Row[Any]]]:
+async def together(db: Reading, *questions: Question) -> list[Rows]:
     """The rows of each, in one step where the database has a thread of its own."""
-    return [found.all() for found in await _ask(db, questions)]
+    if isinstance(db, Look):
+        return await db.answers(questions)
 
-
-async def _ask(db: AsyncSession, questions: Sequence[Question]) -> Sequence[Any]:
-    def ask(session: Session) -> Sequence[Any]:
+    def ask(session: Session) -> list[Rows]:
         session.flush()
         # On the connection: a session would first work out anew how rows become mapped objects.
         connection = session.connection()
-        ready = [
-            (one.composed.ready(one.composed.select, connection.dialect, one.values), one.values)
-            for one in questions
-            if one.composed.select is not None
-        ]
-        if len(ready) == len(questions):
-            return ask_all(connection, ready)
-        return [connection.execute(one.composed.statement, one.values) for one in questions]
+        filled = all_filled(questions, connection.dialect)
+        if filled is not None:
+            return ask_all(connection, filled)
+        return [connection.execute(one.composed.statement, one.values).all() for one in questions]
 
     return await db.run_sync(ask)
+
+
+def all_filled(questions: Sequence[Question], dialect: Dialect) -> list[Filled] | None:
+    """None when one of them can be asked by SQLAlchemy alone."""
+    filled = [one.filled(dialect) for one in questions]
+    return [one for one in filled if one is not None] if None not in filled else None
 
 
 def statement(compose: Callable[P, Executable]) -> Statement[P]:

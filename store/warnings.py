@@ -119,9 +119,11 @@ async def ending_soon(
     )
 
 
-def judged_of(ending: Subquery, moment: Moment, *, everybody: bool = False) -> Judgement:
+def judged_of(
+    ending: Subquery, moment: Moment, *which: ColumnElement[bool], everybody: bool = False
+) -> Judgement:
     """Each participation, with its brand's days of warning and the end of access, by every rule."""
-    judged = judgement(moment, ending, everybody=everybody)
+    judged = judgement(moment, ending, *which, everybody=everybody)
     return Judgement(judged.rows.add_columns(Brand.warn_days, ending.c.ends_at), judged.stops)
 
 

@@ -1,23 +1,21 @@
 """Why a creator is, will be, or will not be reminded: the planner's own rules, told one by one (R8)."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Executable, Row, case
+from sqlalchemy import ColumnElement, Executable, Row, case
 
 from store.codes import Cause, Network, Skip, Stage, Status
-from store.database import Session
 from store.moment import Moment
 from store.planning import due_at
 from store.rules.concern import OPERATOR, Asker, visible_brands
-from store.rules.connections import profile_states
-from store.rules.judgement import judgement
+from store.rules.judgement import judgement_of
 from store.rules.quiet import after_quiet
 from store.rules.reminding import PROFILE_RULES, SPACING
-from store.statements import statement
+from store.statements import Reading, statement
 from store.tables import Profile
 
 PASSED_OVER = frozenset(Skip) - {Skip.QUIET_HOURS}
@@ -72,26 +70,42 @@ class Why:
 
 
 async def why(
-    db: Session, creator_id: str, moment: Moment, network: Network | None = None, asker: Asker = OPERATOR
+    db: Reading, creator_id: str, moment: Moment, network: Network | None = None, asker: Asker = OPERATOR
 ) -> Why:
     """Every profile of the creator (on *network*, if given) with every participation, judged by every rule.
 
     Participations that *asker* may not know of are judged too, but neither listed nor told of by a rule.
     """
-    rows = await _judged.rows(db, creator_id, moment, network, asker)
     return Why(
-        creator_id,
-        moment.at,
-        tuple(_profile(list(group), moment) for _, group in groupby(rows, key=lambda row: row.profile_id)),
+        creator_id, moment.at, _told(await _judged.rows(db, creator_id, moment, network, asker), moment)
     )
+
+
+async def why_profiles(db: Reading, profile_ids: Collection[str], moment: Moment) -> tuple[WhyProfile, ...]:
+    """The same of these profiles alone, for an operator."""
+    return _told(await _judged_profiles.rows(db, profile_ids, moment), moment)
+
+
+def _told(rows: Sequence[Row[Any]], moment: Moment) -> tuple[WhyProfile, ...]:
+    by_profile = groupby(rows, key=lambda row: row.profile_id)
+    return tuple(_profile(list(group), moment) for _, group in by_profile)
 
 
 @statement
 def _judged(creator_id: str, moment: Moment, network: Network | None, asker: Asker) -> Executable:
     which = [Profile.creator_id == creator_id, *([Profile.network == network] if network else [])]
-    judged = judgement(moment, profile_states(moment, *which), everybody=True)
+    return _seen_by(asker, moment, which)
+
+
+@statement
+def _judged_profiles(profile_ids: Collection[str], moment: Moment) -> Executable:
+    return _seen_by(OPERATOR, moment, [Profile.id.in_(profile_ids)])
+
+
+def _seen_by(asker: Asker, moment: Moment, which: Sequence[ColumnElement[bool]]) -> Executable:
+    judged = judgement_of(moment, *which)
     ours = case((visible_brands(asker), 1), else_=0).label("ours")
-    return replace(judged, rows=judged.rows.add_columns(ours)).in_order(*which)
+    return replace(judged, rows=judged.rows.add_columns(ours)).in_order()
 
 
 def stopping(row: Row[Any]) -> tuple[Skip, ...]:

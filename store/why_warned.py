@@ -40,7 +40,7 @@ async def why_warned(
     """By profile, those whose access runs out by itself. No rule of a brand that *asker* may not know of is told."""
     which = Profile.creator_id == creator_id
     ending = await warnings.ending_soon(db, moment, None, which)
-    judged = warnings.judged_of(ending, moment, everybody=True)
+    judged = warnings.judged_of(ending, moment, which, everybody=True)
     ours = case((visible_brands(asker), 1), else_=0).label("ours")
     rows = await db.execute(
         replace(judged, rows=judged.rows.add_columns(ours)).in_order(which, ending.c.ends_at.is_not(None))

@@ -74,5 +74,4 @@ async def _write(
             )
         else:
             mail = await previewing.invitation(db, kind, brand, who, installation.moment(), locale)
-        letter = writer.letter(mail)
-        return letter, writer.envelope(mail, letter)
+        return writer.letter(mail), writer.envelope(mail)

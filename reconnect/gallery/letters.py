@@ -11,6 +11,7 @@ from locales import Say, available
 from mailer import notice_letter
 from mailer.envelope import Outside, domain_of, envelope, feedback_id, message_id
 from mailer.letters import Invitation, Letter, Urls, Words, write
+from mailer.skeleton import encoded
 from store.codes import Cause, Network
 from store.links import Links, PageLink, SwitchesLink, UnsubscribeLink
 from store.mail_codes import MailKind
@@ -95,7 +96,7 @@ def notice(locale: str) -> Letter:
 def mail(kind: str, written: Letter) -> bytes:
     from_email = "program@glow.example"
     return envelope(
-        written,
+        encoded(written),
         Outside(
             from_name=SAMPLES.get(written.locale, SAMPLES["en"]).brand,
             from_email=from_email,

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, and_, func, select
 from store.codes import Skip, Status
 from store.moment import Moment
 from store.rules import relevance
+from store.rules.connections import profile_states
 from store.rules.reminding import Sources, is_current, open_requirements, rules, series
 from store.rules.wishes import wants_no_reminders_at_all
 from store.tables import Brand, Campaign, Creator, Lapse, Participation, Profile
@@ -26,10 +27,22 @@ class Judgement:
         return select(each).order_by(each.c.profile_id, *relevance.order(each.c))
 
 
-def judgement(moment: Moment, states: Subquery, *, everybody: bool) -> Judgement:
-    """Judge the profiles in *states*; with *everybody* also those without connections or participations."""
-    progress = series(moment)
-    stops = rules(moment, Sources(states, progress))
+def judgement(
+    moment: Moment, states: Subquery, *which: ColumnElement[bool], everybody: bool = False
+) -> Judgement:
+    """Judge the profiles in *states* that take part in something, with *everybody* all. *which*: only a few matter."""
+    return _judged(moment, Sources(states, series(moment, *which)), everybody=everybody)
+
+
+def judgement_of(moment: Moment, *which: ColumnElement[bool]) -> Judgement:
+    """Judge the few profiles that *which* (conditions on Profile) chooses, whatever they take part in."""
+    judged = _judged(moment, Sources(profile_states(moment, *which), series(moment, *which)), everybody=True)
+    return Judgement(judged.rows.where(*which), judged.stops)
+
+
+def _judged(moment: Moment, sources: Sources, *, everybody: bool) -> Judgement:
+    states, progress = sources.states, sources.series
+    stops = rules(moment, sources)
     rows = (
         select(
             Profile.id.label("profile_id"),

@@ -6,7 +6,7 @@ import json
 import zoneinfo
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Text, and_, case, func, or_
+from sqlalchemy import ColumnElement, Integer, Text, and_, case, false, func
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -14,19 +14,19 @@ from sqlalchemy.sql.functions import FunctionElement
 from store.moment import Moment
 from store.tables import Brand, Creator
 
+DAY = 24 * 60
+
 
 def is_quiet(moment: Moment) -> ColumnElement[bool]:
     """The brand's quiet hours hold where the creator lives (else where the brand does, else in UTC)."""
     here = _local_minute(
         moment.value(_clocks, Text()), func.coalesce(Creator.timezone, Brand.timezone, "UTC")
     )
-    within = and_(Brand.quiet_from <= here, here < Brand.quiet_to)
-    over_midnight = or_(Brand.quiet_from <= here, here < Brand.quiet_to)
-    return and_(
-        Brand.quiet_from.is_not(None),
-        Brand.quiet_to.is_not(None),
-        case((Brand.quiet_from <= Brand.quiet_to, within), else_=over_midnight),
-    )
+    # Over midnight or not; and the clocks, which are slow to look at, are looked at once.
+    since = (here - Brand.quiet_from + DAY) % DAY
+    lasting = (Brand.quiet_to - Brand.quiet_from + DAY) % DAY
+    has_them = and_(Brand.quiet_from.is_not(None), Brand.quiet_to.is_not(None))
+    return case((has_them, since < lasting), else_=false())
 
 
 def after_quiet(
@@ -68,9 +68,13 @@ def _on_postgresql(element: _local_minute, compiler: SQLCompiler, **options: Any
     return f"CAST(CAST({clocks} AS jsonb) ->> {zone} AS integer)"
 
 
-@functools.lru_cache(maxsize=8)
 def _clocks(at: dt.datetime) -> str:
     """Every zone of the time zone database and the minute of the day that its clocks show at *at*, as JSON."""
+    return _shown_in(at.replace(second=0, microsecond=0))
+
+
+@functools.lru_cache(maxsize=8)
+def _shown_in(at: dt.datetime) -> str:
     shown = {}
     for name, zone in _zones().items():
         local = at.astimezone(zone)

@@ -47,8 +47,13 @@ PROFILE_RULES = frozenset(
 """These do not depend on the campaign. That the creator has unsubscribed may: from the mail of its brand alone."""
 
 
-def series(moment: Moment) -> Subquery:
-    """How far the series of each lapse has come: lapse_id, told (all that count), sent, last, waiting_until."""
+def series(moment: Moment, *which: ColumnElement[bool]) -> Subquery:
+    """How far the series of each lapse has come: lapse_id, told (all that count), sent, last, waiting_until.
+
+    *which* (conditions on Profile): of these profiles' lapses alone. No engine finds that out by itself, and all
+    reminders ever sent are many.
+    """
+    theirs = select(Lapse.id).join(Profile, Profile.id == Lapse.profile_id).where(*which)
     counted = and_(Reminder.counts_from.is_not(None), Reminder.counts_from <= moment.now)
     return (
         select(
@@ -61,7 +66,7 @@ def series(moment: Moment) -> Subquery:
             ),
         )
         .join(Message, Message.id == Reminder.message_id)
-        .where(Reminder.voided_at.is_(None))
+        .where(Reminder.voided_at.is_(None), *([Reminder.lapse_id.in_(theirs)] if which else []))
         .group_by(Reminder.lapse_id)
         .subquery("series")
     )

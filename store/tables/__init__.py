@@ -11,6 +11,7 @@ from store.tables.mail_texts import MailText
 from store.tables.notices import Forewarning, Notice, NoticeEntry, NoticeLapse, Subscription
 from store.tables.outlooks import Outlook
 from store.tables.outreach import Outreach, OutreachMail
+from store.tables.pace import MailPlace
 from store.tables.profiles import Grant, NetworkHealth, OAuthState, Profile
 from store.tables.programs import Delivery, PromotionRequest, Token, Webhook
 from store.tables.workspaces import InstallState, Workspace
@@ -28,6 +29,7 @@ __all__ = [
     "HistoryEntry",
     "InstallState",
     "Lapse",
+    "MailPlace",
     "MailText",
     "Member",
     "Message",

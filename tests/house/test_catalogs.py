@@ -1,7 +1,9 @@
+import re
 from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog
+from lingua import IsoCode639_1, LanguageDetector, LanguageDetectorBuilder
 
 from locales import CREATORS, MARKETERS, Say, available, catalogs, path_of
 from locales.__main__ import main
@@ -27,6 +29,34 @@ def german(
 
 def test_the_catalogs_are_complete(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 0, capsys.readouterr().out
+
+
+@pytest.fixture(scope="module")
+def detector() -> LanguageDetector:
+    languages = {locale.partition("-")[0].upper() for locale in available()}
+    return LanguageDetectorBuilder.from_iso_codes_639_1(*map(IsoCode639_1.from_str, languages)).build()
+
+
+@pytest.mark.parametrize(
+    ("readers", "locale"),
+    [(readers, locale) for readers in (CREATORS, MARKETERS) for locale in available(readers)[1:]],
+)
+def test_each_catalog_speaks_its_language(readers: str, locale: str, detector: LanguageDetector) -> None:
+    detected = detector.detect_language_of(whole(locale, readers))
+    assert detected is not None
+    assert detected.iso_code_639_1.name.lower() == locale.partition("-")[0]
+
+
+@pytest.mark.parametrize(("locale", "characters"), [("zh-Hans", "gb2312"), ("zh-Hant", "big5")])
+def test_chinese_is_written_in_one_script(locale: str, characters: str) -> None:
+    """The character sets of the mainland and of Taiwan, which share few of the characters that differ."""
+    assert {one for one in whole(locale, CREATORS) if not one.encode(characters, "ignore")} <= set("·")
+
+
+def whole(locale: str, readers: str) -> str:
+    said = [message.string for message in catalogs.read(locale, readers) if message.id]
+    text = " ".join(one for each in said for one in ([each] if isinstance(each, str) else each or ()))
+    return re.sub(r"\{\w+\}", " ", text)
 
 
 def test_the_check_lets_good_catalogs_pass() -> None:

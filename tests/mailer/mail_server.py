@@ -51,6 +51,7 @@ class MailServer:
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         secured = self.from_the_start
+        refused = False
         await self._answer(writer, "greeting", "220 mail.example ESMTP")
         while line := await reader.readline():
             command = line.decode().rstrip("\r\n")
@@ -82,9 +83,13 @@ class MailServer:
                         writer, "AUTH", "235 2.7.0 Welcome" if good else "535 5.7.8 Who are you?"
                     )
                 case "DATA":
-                    if not (await self._answer(writer, "DATA", "354 Go on")).startswith("354"):
+                    usual = "503 5.5.1 Nobody to send it to" if refused else "354 Go on"
+                    if not (await self._answer(writer, "DATA", usual)).startswith("354"):
                         continue
-                    mail = await reader.readuntil(b"\r\n.\r\n")
+                    mail = await self._content(reader)
+                    if refused:
+                        await self._answer(writer, ".", "554 5.5.1 Nobody to send it to")
+                        continue
                     if HANG_UP in self.replies.get(".", ()):
                         self.mails.append(mail)
                     if (await self._answer(writer, ".", "250 2.0.0 Kept as 1")).startswith("250"):
@@ -94,7 +99,16 @@ class MailServer:
                     await self._answer(writer, "QUIT", "221 Bye")
                     return
                 case word:
-                    await self._answer(writer, word, f"250 2.0.0 {word} is fine")
+                    answer = await self._answer(writer, word, f"250 2.0.0 {word} is fine")
+                    refused = not answer.startswith("2") or (refused and word == "RCPT")
+
+    async def _content(self, reader: asyncio.StreamReader) -> bytes:
+        lines = [await reader.readline()]
+        while lines[-1] not in (b".\r\n", b""):
+            lines.append(await reader.readline())
+        if not lines[-1]:
+            raise ConnectionResetError
+        return b"".join(lines)
 
     async def _answer(self, writer: asyncio.StreamWriter, step: str, usual: str) -> str:
         if self.pause:

@@ -13,6 +13,7 @@ from locales import Say, available
 from mailer import return_path
 from mailer.envelope import Envelope, Outside, Unsendable, domain_of, envelope, feedback_id, message_id
 from mailer.letters import Letter
+from mailer.skeleton import encoded
 
 KEYS = ("a first key of thirty-two letters", "a second key, just as long as it.")
 DATE = dt.datetime(2026, 11, 18, 12, tzinfo=dt.UTC)
@@ -44,7 +45,7 @@ def sent(subject: str = "Hello", text: str = "Hi\n", html: str = "<p>Hi</p>\n", 
         "unsubscribe_url": "https://reconnect.example/unsubscribe/token",
         "feedback_id": "spring:glow:reconnect:reconnect",
     }
-    return envelope(Letter(subject, html, text, "en"), Outside(**outside | given))
+    return envelope(encoded(Letter(subject, html, text, "en")), Outside(**outside | given))
 
 
 def legacy(one: Envelope) -> email.message.Message:

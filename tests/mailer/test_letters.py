@@ -11,6 +11,7 @@ from locales import Say, available
 from mailer import notice_letter
 from mailer.envelope import Outside, envelope
 from mailer.letters import Letter, Urls, Words, write
+from mailer.skeleton import encoded
 from store.codes import Cause, Network
 from store.mail_codes import MailKind
 
@@ -153,7 +154,7 @@ def test_every_branch_is_whole_and_small(locale: str, cause: Cause) -> None:
         assert "{" not in words + mail.text + mail.subject
         assert "None" not in words + mail.text
         data = envelope(
-            mail,
+            encoded(mail),
             Outside(
                 from_name="Glow",
                 from_email="hello@glow.example",
@@ -165,7 +166,8 @@ def test_every_branch_is_whole_and_small(locale: str, cause: Cause) -> None:
                 feedback_id="a:b:c:d",
             ),
         ).data
-        assert len(data) < 20_000
+        # A letter of Devanagari or Thai takes nine bytes; mailbox providers cut what is longer than 102 KB.
+        assert len(data) < 24_000
 
 
 @pytest.mark.parametrize("network", Network)

@@ -9,6 +9,7 @@ from mailer.envelope import Envelope
 from mailer.replies import NoConnection, NotDelivered, Verdict
 from mailer.smtp import Smtp
 from mailer.smtp_address import BadSmtpUrl, SmtpAddress, Tls
+from reconnect.loops import loop_factory
 from sandbox.certificate import Certificate, issue
 from tests.mailer.mail_server import HANG_UP, MailServer, running
 
@@ -36,6 +37,45 @@ async def test_a_mail_arrives_byte_for_byte_and_the_reply_comes_back() -> None:
     assert server.mails == [MAIL.data.replace(b"\r\n.", b"\r\n..") + b".\r\n"]
     assert server.commands[1] == "MAIL FROM:<b+1.0123456789abcdef@bounces.example>"
     assert server.commands[2] == "RCPT TO:<ana@mail.example>"
+
+
+def test_it_is_the_same_on_uvloop_in_the_clear_and_encrypted(certificate: Certificate) -> None:
+    async def talk() -> None:
+        for query, tls in (("?starttls=never", None), ("", certificate.for_server())):
+            server = MailServer(tls=tls)
+            async with (
+                running(server),
+                Smtp(to(server, query), ca_file=str(certificate.authority)) as smtp,
+            ):
+                await smtp.send(MAIL)
+                await smtp.send(MAIL)
+            assert (len(server.mails), server.connections) == (2, 1)
+
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
+        runner.run(talk())
+
+
+@pytest.mark.parametrize("extensions", [("PIPELINING",), ()])
+async def test_content_that_is_wanted_for_nobody_stays_empty(extensions: tuple[str, ...]) -> None:
+    """RFC 2920, 3.1: a server may ask for content though it refused the only recipient."""
+    server = MailServer({"RCPT": ["550 5.1.1 No"], "DATA": ["354 Go on"]}, extensions)
+    async with running(server), Smtp(to(server)) as smtp:
+        with pytest.raises(NotDelivered) as refused:
+            await smtp.send(MAIL)
+        assert refused.value.verdict is Verdict.DEAD_ADDRESS
+        server.replies.clear()
+        await smtp.send(MAIL)
+    assert (len(server.mails), server.connections) == (1, 1)
+
+
+@pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA", "."])
+async def test_answers_that_are_not_smtp_end_the_connection_and_are_no_mails_fault(step: str) -> None:
+    async with running(MailServer({step: ["<html>Hello</html>"]})) as server, Smtp(to(server)) as smtp:
+        with pytest.raises(NoConnection, match="not SMTP") as trouble:
+            await smtp.send(MAIL)
+        assert trouble.value.maybe_accepted == (step == ".")
+        await smtp.send(MAIL)
+    assert server.connections == 2
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,25 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, update
 
-from store import erasure, history, lapses, notices, oauth, outbox, promotion, reminders, subscriptions
+from store import (
+    erasure,
+    history,
+    lapses,
+    notices,
+    oauth,
+    outbox,
+    outcomes,
+    promotion,
+    reminders,
+    subscriptions,
+)
 from store.codes import ClosedHow, Event, Network, Watched, WebhookEvent
 from store.database import Session, Store
 from store.mail_codes import MailState
 from store.moment import Moment
 from store.oauth import Attempt
 from store.operator_view import creators_called
+from store.outcomes import Accepted, Failed, Interrupted, Postponed, Voided
 from store.outflow import outgoing
 from store.rules.concern import OPERATOR, Viewer, visible_creators
 from store.subscriptions import Channel, Wish
@@ -91,9 +103,8 @@ async def send(db: Session, at: dt.datetime) -> None:
     await reminders.queue_due(db, Moment(at))
     for mail in await outbox.claim(db, Moment(at), OWNER, 10):
         reply = f"250 accepted for {mail.recipient}"
-        await outbox.sent(
-            db, mail, at, reply, f"For {mail.words['first_name']}", f"{mail.recipient}.{mail.id}"
-        )
+        subject, header_id = f"For {mail.words['first_name']}", f"{mail.recipient}.{mail.id}"
+        await outcomes.record(db, [Accepted(mail, reply, subject, header_id)], at)
 
 
 @pytest.fixture
@@ -276,10 +287,14 @@ async def test_a_mail_that_was_under_way_leaves_nothing_behind(world: Store, now
     async with world.begin() as db:
         await erasure.forget(db, WHO, at)
     async with world.begin() as db:
-        await outbox.sent(db, mail, at, "250 ok", "Zsuzsanna", "zsuzs@mail")
-        await outbox.failed(db, mail, at, "550 Zsuzsanna is gone", dead_address=True)
-        assert await outbox.later(db, mail, at, "450 Zsuzsanna is out") is False
-        await outbox.void(db, mail, at, "no_reason")
+        for outcome in (
+            Accepted(mail, "250 ok", "Zsuzsanna", "zsuzs@mail"),
+            Failed(mail, "550 Zsuzsanna is gone", dead_address=True),
+            Postponed(mail, "450 Zsuzsanna is out"),
+            Voided(mail, "no_reason"),
+            Interrupted(mail),
+        ):
+            await outcomes.record(db, [outcome], at)
     async with world.read() as db:
         rows = [row for some in (await contents(db)).values() for row in some]
         assert not [row for row in rows if any(mark in row for mark in MARKS)]
@@ -392,7 +407,8 @@ async def test_erasing_and_sending_do_not_stop_each_other(store: Store, now: dt.
 
     async def sent(mail: outbox.Claimed) -> None:
         async with store.begin() as db:
-            await outbox.sent(db, mail, now, "250 ok", "A subject", f"{mail.id}@glow.example")
+            accepted = Accepted(mail, "250 ok", "A subject", f"{mail.id}@glow.example")
+            await outcomes.record(db, [accepted], now)
 
     async def erased(creator_id: str) -> None:
         async with store.begin() as db:

@@ -5,10 +5,11 @@ import json
 
 import pytest
 
-from store import history, lapses, outbox, promotion, reminders
+from store import history, lapses, outbox, outcomes, promotion, reminders
 from store.codes import Event, Network, PromotionAccess, Stage
 from store.database import Store
 from store.moment import Moment
+from store.outcomes import Accepted
 from store.record import record_of
 from store.rules.concern import Program
 from store.tables import ProgramMember, Suppression
@@ -43,7 +44,8 @@ async def world(store: Store, now: dt.datetime) -> Store:
         await lapses.sweep(db, moment)
         await reminders.queue_due(db, moment)
         (mail,) = await outbox.claim(db, moment, "worker", 10)
-        await outbox.sent(db, mail, now, "250 ok", "Expired Instagram access", "1@glow.example")
+        accepted = Accepted(mail, "250 ok", "Expired Instagram access", "1@glow.example")
+        await outcomes.record(db, [accepted], now)
     return store
 
 

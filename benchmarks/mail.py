@@ -1,0 +1,248 @@
+"""Reminders from the plan to the record, beside Postfix's smtp-source, which sends ready-made mails to the same sink.
+
+python -m benchmarks.mail [--creators 20000] [--engine postgresql] [--json]
+
+Needs smtp-source and smtp-sink (Debian: postfix). Every creator of this world is due.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import datetime as dt
+import json
+import logging
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+from sqlalchemy import delete, select, update
+
+from benchmarks import importing
+from locales import available
+from mailer import reminding
+from mailer.sending import send_due
+from mailer.smtp import Smtp
+from mailer.smtp_address import SmtpAddress
+from mailer.writing import Writer
+from reconnect.loops import loop_factory
+from store import lapses, outbox
+from store.codes import Event
+from store.database import Store, open_store
+from store.leases import owner
+from store.links import Links
+from store.mail_codes import MailState
+from store.moment import Moment
+from store.tables import HistoryEntry, Message, Reminder
+from store.vault import Vault
+
+MOMENT = Moment(importing.NOW)
+KEY = "a key of the benchmarks, of no worth"
+WRITER = Writer((KEY,), Links((KEY,), "https://reconnect.example"), "bounces.example")
+LETTER_BYTES = 14_000
+SESSIONS = 10
+NAMES = "Ana Zoë Łukasz Jürgen Chloé Mia さくら 陽葵 محمد ליאת आरव สมชาย Linh Emma Liam Olivia".split()  # noqa: SIM905
+SMTP_TOOLS = ("/usr/sbin", "/usr/local/sbin", "/usr/libexec/postfix")
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What one process, or several beside each other, sent."""
+
+    mails: int
+    seconds: float
+    cpu_us: float
+    """Of ours, for each mail."""
+
+    @property
+    def rate(self) -> float:
+        return self.mails / self.seconds
+
+
+def write_world(folder: Path, creators: int) -> None:
+    """Creators in every language whose access has ended, for 200 brands."""
+    day = dt.timedelta(days=1)
+    gave, ended = (f"{importing.NOW - span:%Y-%m-%dT%H:%M:%SZ}" for span in (90 * day, day))
+    brands, languages = min(200, creators), available()
+    numbers = range(creators)
+    files = {
+        "brands.csv": ["brand_id,name,from_email"]
+        + [f"b{n},Brand {n},hi@brand{n}.example" for n in range(brands)],
+        "creators.csv": ["creator_id,first_name,last_name,email,locale"]
+        + [
+            f"c{n},{NAMES[n % len(NAMES)]},No{n},c{n}@mail{n % 50}.example,{languages[n % len(languages)]}"
+            for n in numbers
+        ],
+        "profiles.csv": ["profile_id,creator_id,network,handle,account_type"]
+        + [f"p{n},c{n},instagram,creator.{n},business" for n in numbers],
+        "grants.csv": ["grant_id,profile_id,holder,permissions,granted_at,expires_at"]
+        + [f"g{n},p{n},c{n},insights,{gave},{ended}" for n in numbers],
+        "campaigns.csv": ["campaign_id,brand_id,name,status"]
+        + [f"k{n},b{n},Campaign {n},live" for n in range(brands)],
+        "requirements.csv": ["requirement_id,campaign_id,network,kind,quantity,due_on"]
+        + [f"r{n},k{n},instagram,reel,1,2026-12-05" for n in range(brands)],
+        "participations.csv": ["campaign_id,creator_id,stage,stage_since"]
+        + [f"k{n % brands},c{n},producing,{gave}" for n in numbers],
+    }
+    folder.mkdir()
+    for name, lines in files.items():
+        (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def tool(name: str) -> str:
+    found = shutil.which(name) or next(
+        (str(Path(place) / name) for place in SMTP_TOOLS if (Path(place) / name).exists()), None
+    )
+    if found is None:
+        sys.exit(f"{name} is missing: it comes with Postfix (on Debian: apt install postfix).")
+    return found
+
+
+@contextlib.contextmanager
+def sink() -> Iterator[int]:
+    """The port of a server that takes every mail and keeps none."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    user = ["-u", "nobody"] if os.geteuid() == 0 else []
+    server = subprocess.Popen([tool("smtp-sink"), *user, f"127.0.0.1:{port}", "1000"])
+    time.sleep(0.5)
+    try:
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def source(port: int, mails: int) -> Ran:
+    """Postfix's own generator, with as many sessions, each kept for all its mails."""
+    before = time.perf_counter()
+    subprocess.run(
+        [tool("smtp-source"), "-d", "-s", str(SESSIONS), "-m", str(mails), "-l", str(LETTER_BYTES),
+         f"127.0.0.1:{port}"],
+        check=True,
+    )  # fmt: skip
+    return Ran(mails, time.perf_counter() - before, 0)
+
+
+def ours(url: str, port: int, processes: int) -> Ran:
+    """What is queued, sent by that many processes beside each other."""
+    command = [sys.executable, "-m", "benchmarks.mail", "--send", url, "--port", str(port)]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(processes)]
+    told = [json.loads(one.communicate()[0]) for one in running]
+    mails = sum(one["mails"] for one in told)
+    begun, ended = min(one["begun"] for one in told), max(one["ended"] for one in told)
+    return Ran(mails, ended - begun, sum(one["cpu"] for one in told) / mails * 1e6)
+
+
+async def send(url: str, port: int) -> dict[str, float]:
+    store = open_store(url, Vault(()))
+    async with Smtp(
+        SmtpAddress.parse(f"smtp://127.0.0.1:{port}?starttls=never"), connections=SESSIONS
+    ) as smtp:
+        begun, cpu = time.time(), time.process_time()
+        sent = await send_due(store, WRITER, smtp, MOMENT, owner())
+        ended, cpu = time.time(), time.process_time() - cpu
+    await store.close()
+    return {"mails": sent.sent, "begun": begun, "ended": ended, "cpu": cpu}
+
+
+async def plan(store: Store) -> Ran:
+    begun, cpu = time.perf_counter(), time.process_time()
+    planned = (await reminding.queue_due(store, MOMENT)).planned
+    seconds, cpu = time.perf_counter() - begun, time.process_time() - cpu
+    return Ran(planned, seconds, cpu / planned * 1e6)
+
+
+async def queue_again(store: Store) -> None:
+    async with store.begin() as db:
+        await db.execute(update(Message).values(state=MailState.QUEUED, sent_at=None, attempts=0))
+        await db.execute(update(Reminder).values(counts_from=None))
+        await db.execute(delete(HistoryEntry).where(HistoryEntry.event == Event.REMINDER_SENT))
+    await store.take_stock()
+
+
+async def writing(store: Store, of: int = 2000) -> tuple[float, float]:
+    """CPU microseconds for each letter: ours, and its templates alone, rendered anew."""
+    async with store.read() as db:
+        mails = await outbox.read(db, (await db.scalars(select(Message.id).limit(of))).all())
+    for mail in mails:
+        WRITER.envelope(mail)
+    begun = time.process_time()
+    for mail in mails:
+        WRITER.envelope(mail)
+    middle = time.process_time()
+    for mail in mails[: of // 10]:
+        WRITER.letter(mail)
+    ended = time.process_time()
+    return (middle - begun) / len(mails) * 1e6, (ended - middle) / len(mails[: of // 10]) * 1e6
+
+
+async def measure(engine: str, creators: int, home: Path) -> dict[str, float]:
+    folder = home / f"world-{engine}"
+    write_world(folder, creators)
+    async with importing.databases(engine, home) as (url, _):
+        await importing.load(url, folder)
+        store = open_store(url, Vault(()))
+        await store.take_stock()
+        async with store.begin() as db:
+            while (await lapses.sweep(db, MOMENT)).more:
+                pass
+        await store.take_stock()
+        planned = await plan(store)
+        await store.take_stock()
+        written, rendered = await writing(store)
+        with sink() as port:
+            peer = source(port, creators)
+            alone = ours(url, port, 1)
+            found = {
+                "smtp-source mails/s": peer.rate,
+                "ours mails/s, sending": alone.rate,
+                "ours mails/s, planning too": creators / (alone.seconds + planned.seconds),
+                "ratio, planning too": creators / (alone.seconds + planned.seconds) / peer.rate,
+                "CPU us/mail, planning": planned.cpu_us,
+                "CPU us/mail, sending": alone.cpu_us,
+                "CPU us/mail, writing": written,
+                "CPU us/mail, the templates alone": rendered,
+            }
+            if engine == "postgresql":
+                await queue_again(store)
+                again = ours(url, port, 1)
+                await queue_again(store)
+                found["two processes to one"] = ours(url, port, 2).rate / again.rate
+        await store.close()
+    return found
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--creators", type=int, default=20_000)
+    asked.add_argument("--engine", choices=importing.ENGINES, action="append")
+    asked.add_argument("--json", action="store_true")
+    asked.add_argument("--send", help=argparse.SUPPRESS)
+    asked.add_argument("--port", type=int, help=argparse.SUPPRESS)
+    wanted = asked.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    with asyncio.Runner(loop_factory=loop_factory()) as runner, tempfile.TemporaryDirectory() as home:
+        if wanted.send:
+            print(json.dumps(runner.run(send(wanted.send, wanted.port))))
+            return
+        Path(home).chmod(0o755)
+        found = {}
+        for engine in wanted.engine or importing.ENGINES:
+            found[engine] = runner.run(measure(engine, wanted.creators, Path(home)))
+            for what, value in found[engine].items():
+                print(f"{engine}: {what}: {value:,.2f}", file=sys.stderr, flush=True)
+    if wanted.json:
+        print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()
