@@ -13,7 +13,9 @@ from reconnect.gallery import letters
 from store.mail_codes import MailKind
 
 HIGHEST = 0.9
-"""Five is spam. What is left comes of Japanese, whose letters some rule takes for hidden words."""
+"""Five is spam. What is left comes of Japanese and Korean, which some rule takes for hidden words."""
+DISGUISED = "MIXED_ES"
+"""One point for an e of another alphabet: the plain ones of Ukrainian and Vietnamese are taken for disguises."""
 
 
 @pytest.mark.skipif(shutil.which("spamassassin") is None, reason="needs Debian's spamassassin")
@@ -43,4 +45,9 @@ def test_no_letter_in_any_language_looks_like_spam(tmp_path: Path) -> None:
         assert status is not None
         scores[one.partition("@")[0]] = (float(status[1]), "".join(status[2].split()))
     assert len(scores) == (len(MailKind) + 1) * len(available())
-    assert {name: told for name, told in scores.items() if told[0] > HIGHEST} == {}
+    too_high = {name: told for name, told in scores.items() if told[0] > HIGHEST}
+    assert {name: told for name, told in too_high.items() if not _is_mistaken(name, *told)} == {}
+
+
+def _is_mistaken(name: str, score: float, rules: str) -> bool:
+    return name.endswith((".uk", ".vi")) and DISGUISED in rules and score <= 1.0
