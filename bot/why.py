@@ -11,6 +11,7 @@ from store import why as rules
 from store.codes import Network
 from store.creators import Candidate
 from store.people import brands_of
+from store.why_warned import why_warned
 
 
 async def why(ask: Ask, typed: Why) -> Answer:
@@ -28,8 +29,9 @@ async def _reasons(ask: Ask, who: Candidate, network: Network | None) -> Answer:
     async with ask.store.read() as db:
         told = await rules.why(db, who.id, ask.moment, network)
         sent = await creators.reminders_of(db, ask.viewer, who.id, ask.moment)
+        warned = await why_warned(db, who.id, ask.moment, ask.viewer)
         seen = {brand.id for brand in await brands_of(db, ask.viewer)}
     return Answer(
         ask.say("Why reminders go to {name}, or do not", name=name(who.name)),
-        reasons(who.name, told.profiles, sent, seen, ask.say),
+        reasons(who.name, told.profiles, sent, warned, seen, ask.say),
     )

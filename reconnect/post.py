@@ -8,6 +8,9 @@ import structlog
 
 from mailer.bounces.listening import listening
 from mailer.bounces.whose import Desk
+from mailer.dkim import Ring
+from mailer.dkim_keys import BadKey, FileKey, read
+from mailer.signing import SigningSmtp
 from mailer.smtp import Smtp
 from mailer.smtp_address import BadSmtpUrl, SmtpAddress
 from mailer.writing import Writer
@@ -74,6 +77,21 @@ async def listening_for_bounces(installation: Installation) -> AsyncIterator[Non
         yield
 
 
+def dkim_keys(settings: Settings) -> list[FileKey]:
+    """What signs, by the name of its file. Raises Wrong when a file is no key."""
+    if settings.dkim_keys is None:
+        return []
+    try:
+        return read(settings.dkim_keys)
+    except BadKey as bad:
+        raise Wrong(f"{PREFIX}DKIM_KEYS: {bad}") from None
+
+
+def ring(settings: Settings) -> Ring:
+    """Raises Wrong."""
+    return Ring(tuple(dkim_keys(settings)))
+
+
 def smtp(settings: Settings) -> Smtp | None:
     """The mail server; None when none is configured. Raises Wrong when what is configured cannot be used."""
     if settings.smtp_url is None:
@@ -84,8 +102,9 @@ def smtp(settings: Settings) -> Smtp | None:
         raise Wrong(f"{PREFIX}SMTP_URL: {error}") from None
     ca_file = str(settings.smtp_ca_file) if settings.smtp_ca_file else None
     try:
-        return Smtp(
+        return SigningSmtp(
             address,
+            ring(settings),
             connections=settings.smtp_connections,
             name=urlsplit(settings.public_url).hostname,
             ca_file=ca_file,

@@ -1,6 +1,7 @@
 """The configuration: read once from RECONNECT_… variables or `.env`, and handed down as values."""
 
 import datetime as dt
+import ipaddress
 import re
 from pathlib import Path
 from typing import Annotated, Literal
@@ -49,10 +50,12 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = None
     smtp_connections: int = Field(default=10, ge=1, le=200)
     smtp_ca_file: Path | None = None
+    dkim_keys: Path | None = None
     mail_per_brand: str | None = None
     mail_per_domain: str | None = None
     bounce_domain: str | None = None
     bounce_listen: str | None = None
+    dns_server: str | None = None
 
     ses_topic_arn: str | None = None
     sendgrid_webhook_key: str | None = None
@@ -141,6 +144,22 @@ class Settings(BaseSettings):
                 "for example 127.0.0.1:2525."
             )
         return Where(host.strip("[]"), int(port), lmtp=scheme == "lmtp")
+
+    @property
+    def asks_dns_at(self) -> tuple[str, int] | None:
+        """The name server that `doctor` asks; None for this machine's own. Raises Wrong."""
+        if self.dns_server is None:
+            return None
+        host, _, port = self.dns_server.rpartition(":")
+        try:
+            ipaddress.ip_address(host.strip("[]"))
+        except ValueError:
+            port = ""
+        if not port.isdigit() or int(port) > 65535:
+            raise Wrong(
+                f"{PREFIX}DNS_SERVER is {self.dns_server!r}; it must be address:port, for example 9.9.9.9:53."
+            )
+        return host.strip("[]"), int(port)
 
     def endpoints(self) -> dict[Network, Endpoints]:
         """The networks that are set up. Raises Wrong when one has an id without a secret."""

@@ -226,3 +226,7 @@ class WebhookEvent(enum.StrEnum):
     RECONNECTED = "reconnected"
     PROMOTION_GRANTED = "promotion_granted"
     REMINDED = "reminded"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    UNDELIVERABLE = "undeliverable"
+    """The creator's address gets no more mail."""

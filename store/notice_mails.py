@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 
 from store import notices, subscriptions
 from store.database import Session
+from store.folding import folded_address
 from store.moment import Moment
 from store.notice_leases import in_full, settle, take
 from store.notice_lines import Note, NoticeLine, lines_of, notes_of
@@ -117,6 +118,16 @@ async def nobody_there(db: Session, mail: DueMail, at: dt.datetime, reply: str) 
     """The address is dead: no more is mailed to this person until they choose it again."""
     await _end(db, mail, failed_because=reply)
     await subscriptions.pause(db, mail.subscription_id, DEAD_ADDRESS, at)
+
+
+async def address_of(db: Session, notice_id: int) -> str | None:
+    """Where the person who got it is written to now, folded. None when they are not, or the mail is no longer ours."""
+    address = await db.scalar(
+        select(Subscription.mail_to)
+        .join(Notice, Notice.subscription_id == Subscription.id)
+        .where(Notice.id == notice_id)
+    )
+    return folded_address(address) if address else None
 
 
 async def bounced(db: Session, notice_id: int, at: dt.datetime) -> bool:

@@ -17,7 +17,7 @@ from store.rules.quiet import after_quiet
 from store.tables import Brand, Campaign, Creator, Message, Profile
 
 AT_ONCE = 1_000
-"""Mails in one statement."""
+"""Mails that are queued together, by whoever has many of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,10 @@ class Occasion:
 
 
 async def queue(db: Session, occasions: Sequence[Occasion], at: dt.datetime) -> int:
-    """Queue a mail for each that has none yet. How many those were."""
+    """Queue a mail for each that has none yet, and whose creator and brand are still there. How many those were."""
     queued = 0
-    for start in range(0, len(occasions), AT_ONCE):
-        for kind, some in groupby(occasions[start : start + AT_ONCE], key=lambda one: one.kind):
-            queued += await _queue(db, kind, list(some), at)
+    for kind, some in groupby(occasions, key=lambda one: one.kind):
+        queued += await _queue(db, kind, list(some), at)
     return queued
 
 
@@ -49,13 +48,15 @@ async def _queue(db: Session, kind: MailKind, occasions: Sequence[Occasion], at:
     brands = await _by_id(db, Brand, {one.brand_id for one in occasions})
     campaigns = await _by_id(db, Campaign, {one.campaign_id for one in occasions if one.campaign_id})
     profiles = await _by_id(db, Profile, {one.profile_id for one in occasions if one.profile_id})
-    own = await mail_texts.of_brands(db, kind, set(brands))
+    own = await mail_texts.of_brands(db, kind, {one.brand_id for one in occasions})
     rows = []
     for one in occasions:
-        who, brand = creators[one.creator_id], brands[one.brand_id]
-        campaign = campaigns[one.campaign_id].name if one.campaign_id else None
-        profile = profiles[one.profile_id] if one.profile_id else None
-        facts = words(who, brand, campaign, profile) | one.more
+        who, brand = creators.get(one.creator_id), brands.get(one.brand_id)
+        campaign, profile = campaigns.get(one.campaign_id), profiles.get(one.profile_id)
+        is_whole = (campaign or not one.campaign_id) and (profile or not one.profile_id)
+        if who is None or not who.email or brand is None or not is_whole:
+            continue  # removed since it was planned
+        facts = words(who, brand, campaign.name if campaign else None, profile) | one.more
         locale = choose(who.locale, brand.default_locale)
         said = own.get((brand.id, locale), NOTHING_OWN).known(missing_in(facts))
         rows.append(
@@ -73,6 +74,8 @@ async def _queue(db: Session, kind: MailKind, occasions: Sequence[Occasion], at:
                 "try_at": _first_try(kind, who, brand, at),
             }
         )
+    if not rows:
+        return 0
     ours = await db.scalars(insert_into(db, Message).on_conflict_do_nothing().returning(Message.id), rows)
     return len(ours.all())
 
@@ -101,5 +104,5 @@ def _first_try(kind: MailKind, who: Creator, brand: Brand, at: dt.datetime) -> d
     return after_quiet(at, brand.quiet_from, brand.quiet_to, who.timezone or brand.timezone)
 
 
-async def _by_id(db: Session, table: Any, ids: Collection[str]) -> dict[str, Any]:
+async def _by_id(db: Session, table: Any, ids: Collection[str]) -> dict[str | None, Any]:
     return {row.id: row for row in await db.scalars(select(table).where(table.id.in_(ids)))}

@@ -4,7 +4,7 @@ from sqlalchemy import or_, select
 
 from store.database import Session
 from store.folding import folded_address, folded_handle
-from store.tables import Creator, Profile
+from store.tables import Brand, Creator, Profile
 
 
 async def creators_called(db: Session, words: str) -> list[str]:
@@ -20,3 +20,8 @@ async def creators_called(db: Session, words: str) -> list[str]:
             .order_by(Creator.id)
         )
     )
+
+
+async def from_domains(db: Session) -> set[str]:
+    """In whose names mail goes: what stands behind the @ of every brand's From address."""
+    return {address.rpartition("@")[2] for address in await db.scalars(select(Brand.from_email).distinct())}

@@ -1,8 +1,8 @@
 import datetime as dt
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, cast, func, select
+from sqlalchemy.orm import aliased
 
-from store import occasions
 from store.codes import ClosedHow, Sending
 from store.database import Session
 from store.mail_codes import MailKind, MailState
@@ -17,16 +17,23 @@ AS_LONG_AS = dt.timedelta(days=1)
 """Thanks that come later than this are strange."""
 
 
-async def queue_due(db: Session, moment: Moment) -> int:
-    """Thank for every lapse that was repaired lately on our page, in the name of its last reminder's brand."""
+async def due(db: Session, moment: Moment) -> list[Occasion]:
+    """Thanks for every lapse that was repaired lately on our page, in the name of its last reminder's brand."""
     if not await db.scalar(select(Brand.id).where(Brand.thanks).limit(1)):
-        return 0
+        return []
     last = (
         select(func.max(Reminder.message_id))
         .join(Message, Message.id == Reminder.message_id)
         .where(Reminder.lapse_id == Lapse.id, Message.state == MailState.SENT)
         .correlate(Lapse)
         .scalar_subquery()
+    )
+    thank_you = aliased(Message)
+    # Once is enough, even where the last look before sending thought better of it.
+    thanked = (
+        select(thank_you.id)
+        .where(thank_you.kind == MailKind.THANKS, thank_you.occasion == cast(Lapse.id, Text))
+        .correlate(Lapse)
     )
     rows = await db.execute(
         select(
@@ -50,10 +57,11 @@ async def queue_due(db: Session, moment: Moment) -> int:
             Creator.email.is_not(None),
             ~wants_no_reminder(moment),
             ~dead_address(moment),
+            ~thanked.exists(),
         )
         .order_by(Lapse.id)
     )
-    found = [
+    return [
         Occasion(
             MailKind.THANKS,
             str(row.id),
@@ -65,4 +73,3 @@ async def queue_due(db: Session, moment: Moment) -> int:
         )
         for row in rows
     ]
-    return await occasions.queue(db, found, moment.at)

@@ -21,7 +21,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from store import occasions, outlooks
+from store import outlooks
 from store.codes import Cause, Skip, Status
 from store.database import Session
 from store.expiring import days_of_warning
@@ -48,17 +48,17 @@ async def plan(db: Session, moment: Moment, *which: ColumnElement[bool]) -> Plan
     days = await days_of_warning(db)
     if not days:
         return Plan((), (), 0)
-    ending = await _ending(db, moment, moment.at + days[0] * DAY, *which)
-    judged = _judged(ending, moment)
+    ending = await ending_soon(db, moment, moment.at + days[0] * DAY, *which)
+    judged = judged_of(ending, moment)
     untold = ~_told(ending)
     rows = (await db.execute(judged.in_order(_may_go(judged, moment), untold))).all()
     return choose(rows, lambda row, eligible: _planned(row, eligible, moment))
 
 
-async def queue_due(db: Session, moment: Moment) -> tuple[int, int]:
-    """How many were queued here, and how many wait for the end of quiet hours."""
-    due = await plan(db, moment)
-    return await occasions.queue(db, [occasion(one) for one in due.reminders], moment.at), due.quiet
+async def due(db: Session, moment: Moment) -> tuple[list[Occasion], int]:
+    """What is to be queued at *moment*, and how many wait for the end of quiet hours."""
+    found = await plan(db, moment)
+    return [occasion(one) for one in found.reminders], found.quiet
 
 
 def occasion(one: Planned) -> Occasion:
@@ -83,8 +83,8 @@ async def still_due(
     db: Session, profile_ids: Collection[str], moment: Moment
 ) -> dict[tuple[str | None, str | None], Row[Any]]:
     """By profile and campaign: access that runs out, as judged now; a brand that does not warn is not among them."""
-    ending = await _ending(db, moment, None, Profile.id.in_(profile_ids))
-    judged = _judged(ending, moment)
+    ending = await ending_soon(db, moment, None, Profile.id.in_(profile_ids))
+    judged = judged_of(ending, moment)
     rows = await db.execute(judged.in_order(Profile.id.in_(profile_ids), Brand.warn_days.is_not(None)))
     return {(row.profile_id, row.campaign_id): row for row in rows}
 
@@ -94,7 +94,7 @@ def stops(row: Row[Any]) -> list[Skip]:
     return [code for code in Skip if getattr(row, code.value) and code not in OF_THE_SERIES]
 
 
-async def _ending(
+async def ending_soon(
     db: Session, moment: Moment, until: dt.datetime | None, *which: ColumnElement[bool]
 ) -> Subquery:
     """Profiles whose access runs out by itself after *moment*; shaped as what `judgement` reads, with ends_at."""
@@ -119,8 +119,11 @@ async def _ending(
     )
 
 
-def _judged(ending: Subquery, moment: Moment) -> Judgement:
-    judged = judgement(moment, ending)
+def judged_of(
+    ending: Subquery, moment: Moment, *which: ColumnElement[bool], everybody: bool = False
+) -> Judgement:
+    """Each participation, with its brand's days of warning and the end of access, by every rule."""
+    judged = judgement(moment, ending, *which, everybody=everybody)
     return Judgement(judged.rows.add_columns(Brand.warn_days, ending.c.ends_at), judged.stops)
 
 

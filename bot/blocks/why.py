@@ -9,6 +9,7 @@ from locales import Say, words
 from store.codes import Skip, Status
 from store.creators import Sent
 from store.why import WAITING, WhyCampaign, WhyProfile
+from store.why_warned import WhyWarning
 
 MOST_CAMPAIGNS = 8
 
@@ -17,11 +18,15 @@ def reasons(
     who: str,
     profiles: tuple[WhyProfile, ...],
     sent: dict[str, tuple[Sent, ...]],
+    warned: dict[str, WhyWarning],
     brand_ids: Collection[str],
     say: Say,
 ) -> list[Block]:
     """*brand_ids*: the brands that may be named; all others are "another program"."""
-    told = [_profile(one, sent.get(one.profile_id, ()), brand_ids, say) for one in profiles]
+    told = [
+        _profile(one, sent.get(one.profile_id, ()), warned.get(one.profile_id), brand_ids, say)
+        for one in profiles
+    ]
     kept = fitting(told)
     blocks = [header(say("Why reminders go to {name}, or do not", name=who)), *kept]
     if not profiles:
@@ -33,12 +38,16 @@ def reasons(
     return blocks
 
 
-def _profile(one: WhyProfile, sent: tuple[Sent, ...], brand_ids: Collection[str], say: Say) -> Block:
+def _profile(
+    one: WhyProfile, sent: tuple[Sent, ...], warned: WhyWarning | None, brand_ids: Collection[str], say: Say
+) -> Block:
     colour = {Status.CONNECTED: GREEN, Status.EXPIRED: RED, Status.NOT_CONNECTED: GREY}[one.status]
     state = words.status(say, one.status)
     if one.cause is not None and one.lapsed_at is not None:
         state = lost(say, one.cause, one.network, one.lapsed_at)
     lines = [f"{colour} *{account(one.network, one.handle)}* · {state}", _verdict(one, brand_ids, say)]
+    if warned is not None:
+        lines.append(_warning(warned, say))
     lines += _sent(sent, say)
     for rule in one.rules:
         mark = ":no_entry_sign:" if rule.holds else ":white_check_mark:"
@@ -56,6 +65,33 @@ def _verdict(one: WhyProfile, brand_ids: Collection[str], say: Say) -> str:
     stopped = next((rule.code for rule in one.rules if rule.holds and rule.code not in WAITING), None)
     reason = words.skip(say, stopped or Skip.NOT_EXPIRED, holds=True)
     return say("*No reminder will go.* {reason}", reason=reason)
+
+
+def _warning(one: WhyWarning, say: Say) -> str:
+    end = when(say, one.ends_at)
+    if one.brand is None:
+        reason = (
+            words.skip(say, one.stopped_by, holds=True)
+            if one.stopped_by
+            else say("No brand of theirs sends warnings.")
+        )
+        return say("*Access runs out on {end}, and no warning will go.* {reason}", end=end, reason=reason)
+    brand = say("another program") if one.by_another else name(one.brand)
+    if one.sent_at is not None:
+        return say(
+            "*Access runs out on {end}.* A warning went on {time}, from {brand}.",
+            end=end,
+            time=when(say, one.sent_at),
+            brand=brand,
+        )
+    if one.goes_at is not None:
+        return say(
+            "*Access runs out on {end}.* A warning goes on {time}, from {brand}.",
+            end=end,
+            time=when(say, one.goes_at),
+            brand=brand,
+        )
+    return say("*Access runs out on {end}.* A warning from {brand} was not delivered.", end=end, brand=brand)
 
 
 def _sent(sent: tuple[Sent, ...], say: Say) -> list[str]:

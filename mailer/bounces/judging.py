@@ -9,8 +9,8 @@ import structlog
 
 from mailer.bounces import providers, reading
 from mailer.bounces.verdict import Report, Verdict
-from mailer.bounces.whose import Desk
-from store import bounces, unsubscribing
+from mailer.bounces.whose import Desk, ToCreator, ToMarketer
+from store import bounces, notice_mails, unsubscribing
 from store.bounces import Waiting
 from store.database import Session, Store
 from store.mail_codes import Outcome, ReportSource
@@ -28,7 +28,8 @@ READERS: Mapping[ReportSource, Read] = {
     ReportSource.MAILGUN: providers.mailgun,
 }
 
-
+ENDS_NOTICES = frozenset({Outcome.HARD, Outcome.COMPLAINT})
+"""What comes back otherwise about a marketer's mail changes nothing."""
 UNREADABLE_FOR = dt.timedelta(days=7)
 """So long a report waits for the key that sealed it; then it goes unread."""
 
@@ -82,16 +83,34 @@ async def _read(report: Waiting) -> list[Report]:
 
 async def _judge(db: Session, desk: Desk, report: Waiting, said: Report, at: dt.datetime) -> bool:
     """Whether it changed anything."""
-    message = desk.message(report.recipient, said.clues)
-    if message is None:
-        forged = report.recipient is not None and desk.is_forged(report.recipient)
-        log.info("report_ignored", source=report.source, because="forged" if forged else "not_ours")
+    match desk.mail(report.recipient, said.clues):
+        case ToCreator(message):
+            addressee = await bounces.addressee(db, message)
+            if addressee is None:
+                log.info("report_ignored", source=report.source, because="gone", message=message)
+                return False
+            return await _learn(db, message, said.about(addressee.address), at)
+        case ToMarketer(notice):
+            return await _learn_of_notice(db, notice, said, at)
+        case None:
+            forged = report.recipient is not None and desk.is_forged(report.recipient)
+            log.info("report_ignored", source=report.source, because="forged" if forged else "not_ours")
+            return False
+
+
+async def _learn_of_notice(db: Session, notice: int, said: Report, at: dt.datetime) -> bool:
+    """Who is told by mail may have chosen another address since, so that a report under any other name is left."""
+    address = await notice_mails.address_of(db, notice)
+    if address is None:
+        log.info("report_ignored", because="gone", notice=notice)
         return False
-    addressee = await bounces.addressee(db, message)
-    if addressee is None:
-        log.info("report_ignored", source=report.source, because="gone", message=message)
+    verdict = said.about_none_but(address)
+    if verdict.outcome not in ENDS_NOTICES:
+        log.info("report_ignored", because=verdict.because, notice=notice, outcome=verdict.outcome)
         return False
-    return await _learn(db, message, said.about(addressee.address), at)
+    ended = await notice_mails.bounced(db, notice, at)
+    log.info("notice_came_back", notice=notice, outcome=verdict.outcome, status=verdict.status, ended=ended)
+    return ended
 
 
 async def _learn(db: Session, message: int, verdict: Verdict, at: dt.datetime) -> bool:

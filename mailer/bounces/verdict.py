@@ -54,6 +54,11 @@ class Report:
             return NAMES_ANOTHER
         return self.sayings[0].verdict
 
+    def about_none_but(self, recipient: str) -> Verdict:
+        """As `about`, but a report under another name speaks of somebody else."""
+        named = {name for one in self.sayings for name in one.recipients}
+        return self.about(recipient) if recipient in named or not named else NAMES_ANOTHER
+
 
 def nothing(because: str, clues: tuple[str, ...] = ()) -> Report:
     return Report((Saying(Verdict(None, because)),), clues)

@@ -1,13 +1,27 @@
-"""Which message of ours something is about. Only what carries our own signature is believed."""
+"""Which mail of ours something is about. Only what carries our own signature is believed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mailer import return_path
+from mailer import notice_marks, return_path
 from mailer.envelope import message_of
 
 COMPLAINTS = "fbl"
 """The mailbox at BOUNCE_DOMAIN to which feedback loops report."""
+RETURN_PATHS = ("b+", "n+")
+
+
+@dataclass(frozen=True, slots=True)
+class ToCreator:
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToMarketer:
+    notice_id: int
+
+
+Ours = ToCreator | ToMarketer
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +51,29 @@ class Desk:
 
     def is_forged(self, recipient: str) -> bool:
         """It looks like a return path of ours, and none of our keys made it."""
-        return self.takes(recipient) and recipient[:2].lower() == "b+" and self.proven(recipient) is None
+        looks_ours = self.takes(recipient) and recipient[:2].lower() in RETURN_PATHS
+        return looks_ours and self._returned(recipient) is None
 
-    def message(self, recipient: str | None, clues: Iterable[str]) -> int | None:
+    def mail(self, recipient: str | None, clues: Iterable[str]) -> Ours | None:
         """The address that the report came to says it; else what it quotes. A forged address spoils the rest."""
         if recipient is not None:
             if self.is_forged(recipient):
                 return None
-            if (proven := self.proven(recipient)) is not None:
-                return proven
-        for clue in clues:
-            found = self.proven(clue) or message_of(self.keys, clue)
-            if found is not None:
-                return found
-        return None
+            if (returned := self._returned(recipient)) is not None:
+                return returned
+        return next((found for clue in clues if (found := self._shown(clue)) is not None), None)
+
+    def _returned(self, address: str) -> Ours | None:
+        """The mail whose return path *address* is."""
+        if (message := self.proven(address)) is not None:
+            return ToCreator(message)
+        notice = notice_marks.read_return_path(self.keys, self.domain, address) if self.domain else None
+        return ToMarketer(notice) if notice is not None else None
+
+    def _shown(self, clue: str) -> Ours | None:
+        if (returned := self._returned(clue)) is not None:
+            return returned
+        if (message := message_of(self.keys, clue)) is not None:
+            return ToCreator(message)
+        notice = notice_marks.notice_of(self.keys, clue)
+        return ToMarketer(notice) if notice is not None else None

@@ -13,7 +13,7 @@ from mailer.replies import NoConnection
 from platforms.http import open_http
 from platforms.network import Network
 from platforms.trouble import Lapsed, NetworkTrouble
-from reconnect import bounce_examination, post, slack_examination
+from reconnect import bounce_examination, domain_examination, post, slack_examination
 from reconnect.finding import Finding
 from reconnect.installation import ADAPTERS, open_database
 from reconnect.operator import Operator
@@ -43,6 +43,7 @@ async def _examine(settings: Settings) -> list[Finding]:
             _database,
             _mail,
             bounce_examination.findings,
+            domain_examination.findings,
             slack_examination.findings,
             _networks,
         )

@@ -38,7 +38,7 @@ def preview(
     """Render a message of KIND without sending it."""
     letter, envelope = asyncio.run(_write(operator, kind, brand_id, creator, locale))
     if style == "eml":
-        sys.stdout.buffer.write(envelope.data)
+        sys.stdout.buffer.write(post.ring(operator.settings).signed(envelope).data)
     else:
         click.echo(letter.html if style == "html" else letter.text)
 

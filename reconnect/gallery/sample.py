@@ -34,6 +34,7 @@ from store.promotion_requests import OpenRequest
 from store.stakes import Stake
 from store.subscriptions import Daily, Subscribed
 from store.why import WhyCampaign, WhyProfile, WhyRule
+from store.why_warned import WhyWarning
 
 NOON = dt.datetime(2026, 11, 18, 12, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
@@ -82,6 +83,13 @@ def _why(
         rules=tuple(WhyRule(code, code is stop) for code in Skip),
         campaigns=campaigns,
     )
+
+
+def warned() -> dict[str, WhyWarning]:
+    return {
+        "p3": WhyWarning(NOON + 6 * DAY, goes_at=NOON + DAY, brand_id="glow", brand="Glow"),
+        "p4": WhyWarning(NOON + 6 * DAY, stopped_by=Skip.UNSUBSCRIBED),
+    }
 
 
 def sent() -> dict[str, tuple[Sent, ...]]:

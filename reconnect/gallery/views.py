@@ -43,7 +43,7 @@ def views(say: Say) -> Views:
         "overview_all_well": (overview_summary(empty, say), overview(empty, say)),
         "status": (creator.name, card(creator, say)),
         "status_of_many_profiles": (creator.name, card(sample.creator_of_many(), say)),
-        "why": (creator.name, reasons(creator.name, judged, sample.sent(), {"glow"}, say)),
+        "why": (creator.name, reasons(creator.name, judged, sample.sent(), sample.warned(), {"glow"}, say)),
         "history": (creator.name, history(creator.name, sample.history(), say)),
         "choice": (say("Several creators fit."), choice.choice(sample.candidates(), SHOW, say)),
         **_answers(say),

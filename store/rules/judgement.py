@@ -27,9 +27,11 @@ class Judgement:
         return select(each).order_by(each.c.profile_id, *relevance.order(each.c))
 
 
-def judgement(moment: Moment, states: Subquery) -> Judgement:
-    """Judge the profiles in *states* that take part in something."""
-    return _judged(moment, Sources(states, series(moment)), everybody=False)
+def judgement(
+    moment: Moment, states: Subquery, *which: ColumnElement[bool], everybody: bool = False
+) -> Judgement:
+    """Judge the profiles in *states* that take part in something, with *everybody* all. *which*: only a few matter."""
+    return _judged(moment, Sources(states, series(moment, *which)), everybody=everybody)
 
 
 def judgement_of(moment: Moment, *which: ColumnElement[bool]) -> Judgement:

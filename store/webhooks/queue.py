@@ -18,7 +18,20 @@ TOLD = {
     Event.RECONNECTED: WebhookEvent.RECONNECTED,
     Event.PROMOTION_GRANTED: WebhookEvent.PROMOTION_GRANTED,
     Event.REMINDER_SENT: WebhookEvent.REMINDED,
+    Event.BOUNCED: WebhookEvent.BOUNCED,
+    Event.COMPLAINED: WebhookEvent.COMPLAINED,
+    Event.ADDRESS_UNDELIVERABLE: WebhookEvent.UNDELIVERABLE,
 }
+OF_ONES_OWN = (Event.REMINDER_SENT, Event.BOUNCED, Event.COMPLAINED)
+"""They speak of a brand's mail, and are told to nobody else."""
+TOLD_OF = {
+    WebhookEvent.RECONNECTED: ("how", "after_seconds"),
+    WebhookEvent.REMINDED: ("ordinal",),
+    WebhookEvent.BOUNCED: ("kind", "outcome", "status"),
+    WebhookEvent.COMPLAINED: ("kind",),
+    WebhookEvent.UNDELIVERABLE: ("reason",),
+}
+"""What is told of an entry's detail: codes and numbers."""
 
 
 async def any_behind(db: Session, upto: int) -> bool:
@@ -74,7 +87,7 @@ def _entries(webhook: Webhook, upto: int) -> Select[Any]:
             Lapse.cause,
         )
         .join(Creator, Creator.id == HistoryEntry.creator_id)
-        .join(Profile, Profile.id == HistoryEntry.profile_id)
+        .outerjoin(Profile, Profile.id == HistoryEntry.profile_id)
         .outerjoin(Lapse, Lapse.id == HistoryEntry.lapse_id)
         .where(
             HistoryEntry.id > webhook.after_history,
@@ -95,8 +108,11 @@ def _is_told_to(webhook: Webhook) -> ColumnElement[bool]:
         HistoryEntry.event.in_(wanted),
         or_(
             and_(HistoryEntry.event.in_((Event.LAPSED, Event.RECONNECTED)), concerns(brands)),
-            and_(HistoryEntry.event == Event.PROMOTION_GRANTED, visible_creators(brands)),
-            and_(HistoryEntry.event == Event.REMINDER_SENT, HistoryEntry.brand_id.in_(webhook.brands)),
+            and_(
+                HistoryEntry.event.in_((Event.PROMOTION_GRANTED, Event.ADDRESS_UNDELIVERABLE)),
+                visible_creators(brands),
+            ),
+            and_(HistoryEntry.event.in_(OF_ONES_OWN), HistoryEntry.brand_id.in_(webhook.brands)),
         ),
     )
 
@@ -116,21 +132,14 @@ def _delivery(webhook_id: int, entry: Row[Any], at: dt.datetime) -> dict[str, An
 
 def _data(told: WebhookEvent, entry: Row[Any]) -> dict[str, Any]:
     """Ids and codes alone: who may know more asks the API for it."""
-    data = {
-        "creator_id": entry.creator_id,
-        "profile_id": entry.profile_id,
-        "network": entry.network.value,
-    }
+    data: dict[str, Any] = {"creator_id": entry.creator_id}
+    if entry.network is not None:
+        data |= {"profile_id": entry.profile_id, "network": entry.network}
     if entry.lapse_id is not None:
         data |= {"lapse_id": entry.lapse_id, "cause": entry.cause.value, "since": _instant(entry.opened_at)}
-    if told is WebhookEvent.RECONNECTED:
-        data |= {"how": entry.detail.get("how"), "after_seconds": entry.detail.get("after_seconds")}
-    if told is WebhookEvent.REMINDED:
-        data |= {
-            "brand_id": entry.brand_id,
-            "campaign_id": entry.campaign_id,
-            "ordinal": entry.detail.get("ordinal"),
-        }
+    if entry.event in OF_ONES_OWN:
+        data |= {"brand_id": entry.brand_id, "campaign_id": entry.campaign_id}
+    data |= {name: entry.detail.get(name) for name in TOLD_OF.get(told, ())}
     return data
 
 

@@ -98,6 +98,15 @@ async def test_why_tells_every_rule_and_the_brand(office: Office) -> None:
     assert "*Spring* (Glow, Producing)" in answer
 
 
+async def test_why_tells_when_a_warning_goes(office: Office) -> None:
+    answer = await office.reads("why @ana.reels")
+
+    assert "No reminder will go." in answer
+    assert "*Access runs out on 17 Jan 2027" in answer
+    assert "A warning goes on 10 Jan 2027" in answer
+    assert "from Glow." in answer
+
+
 async def test_another_workspaces_brand_is_another_program(office: Office, store: Store) -> None:
     async with store.begin() as db:
         await given.brand(db, "acme", slack_team_id="T2")

@@ -1,5 +1,6 @@
 """Mails that go by themselves once: a warning before access runs out, and thanks after a reconnect."""
 
+import asyncio
 import csv
 import dataclasses
 import datetime as dt
@@ -12,7 +13,8 @@ from locales import Say, available, occasions
 from mailer import reminding
 from mailer.writing import Writer
 from reconnect.commands.files import export_files
-from store import lapses, outbox, previewing, unsubscribing, warnings
+from store import erasure, lapses, outbox, previewing, unsubscribing, warnings
+from store import occasions as store_occasions
 from store.codes import ClosedHow, FoundBy, Network, Sending, Stage
 from store.database import Store
 from store.links import Links
@@ -144,6 +146,39 @@ async def test_in_quiet_hours_a_warning_waits(store: Store, post: Post, now: dt.
     assert len(post.subjects) == 1
 
 
+async def test_what_a_kill_leaves_of_many_warnings_is_queued_by_the_next(
+    store: Store, now: dt.datetime, ending_on: dt.datetime
+) -> None:
+    async with store.begin() as db:
+        for number in range(19):
+            one = await given.creator(db, f"c{number}")
+            await given.profile(db, one.id)
+            await given.grant(db, f"{one.id}-instagram", granted_at=now - 85 * DAY, expires_at=ending_on)
+            await given.participation(db, creator_id=one.id)
+    first = asyncio.create_task(reminding.queue_due(store, Moment(now), at_once=1))
+    while not (begun := await states(store)):  # noqa: ASYNC110  a commit of another's has no event
+        await asyncio.sleep(0)
+    first.cancel()
+    await asyncio.wait([first])
+    assert 0 < len(begun) <= len(await states(store)) < 20
+
+    both = await asyncio.gather(*(reminding.queue_due(store, Moment(now), at_once=7) for _ in range(2)))
+    assert len(await states(store)) == 20
+    assert 0 < sum(one.planned for one in both) < 20
+
+
+@pytest.mark.usefixtures("ending_on")
+async def test_what_is_removed_after_it_was_planned_is_not_queued(store: Store, now: dt.datetime) -> None:
+    async with store.read() as db:
+        due, _ = await warnings.due(db, Moment(now))
+    assert len(due) == 1
+    await change(store, Creator, "ana", email=None, email_folded=None)
+    async with store.begin() as db:
+        assert await store_occasions.queue(db, due, now) == 0
+        await erasure.forget(db, "ana", now)
+        assert await store_occasions.queue(db, due, now) == 0
+
+
 async def without_reason(store: Store, how: str, now: dt.datetime) -> None:
     async with store.begin() as db:
         match how:
@@ -238,6 +273,7 @@ async def test_thanks_for_what_is_lost_again_are_not_sent(store: Store, post: Po
     async with store.begin() as db:
         await given.changed(db, "ana-instagram-ana", invalidated_at=now + DAY)
     await post.send(now + DAY)
+    await reminding.queue_due(store, Moment(now + DAY))
 
     assert (await states(store))[1:] == [(MailKind.THANKS, MailState.VOID, "access_changed")]
 

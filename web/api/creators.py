@@ -12,6 +12,7 @@ from store.resources.reach import reached
 from store.tables import Creator
 from store.why import why
 from store.why_document import why_document
+from store.why_warned import why_warned
 from web.api import answers, problems, queries
 from web.api.admission import program
 from web.api.resources import known_id
@@ -49,7 +50,8 @@ async def explain(request: web.Request) -> web.Response:
     async with here.store.read() as db:
         creator_id = await known_creator(db, request)
         found = await why(db, creator_id, moment, network, program(request))
-    return answers.shown(request, why_document(found))
+        warned = await why_warned(db, creator_id, moment, program(request))
+    return answers.shown(request, why_document(found, warned))
 
 
 async def export(request: web.Request) -> web.Response:

@@ -219,6 +219,17 @@ _WHY = _object(
                         "type": "array",
                         "items": _object({"rule": _codes(Skip), "holds": {"type": "boolean"}, "text": TEXT}),
                     },
+                    "warning": _or_null(
+                        _object(
+                            {
+                                "ends_at": INSTANT,
+                                "sent_at": _or_null(INSTANT),
+                                "next_at": _or_null(INSTANT),
+                                "brand_id": _or_null(TEXT),
+                                "skip": _or_null(_codes(Skip)),
+                            }
+                        )
+                    ),
                     "campaigns": {
                         "type": "array",
                         "items": _object(

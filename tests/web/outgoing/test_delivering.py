@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from store import history, lapses
+from store import bounces, history, lapses
 from store.codes import ClosedHow, Event, WebhookEvent
 from store.database import Store
+from store.mail_codes import MailKind, MailState, Outcome
 from store.moment import Moment
+from store.tables import Message
 from store.webhooks import registry
 from tests import given
 from tests.web.outgoing.receiver import STALL, Receiver
@@ -156,6 +158,33 @@ async def test_a_webhook_hears_of_its_own_brands_alone(sender: Sender) -> None:
         for one in sender.receiver.received
         if one.path == "/glow"
     )
+
+
+async def test_mails_that_came_back_are_told_to_the_brand_that_sent_them(sender: Sender) -> None:
+    await sender.webhook("glow", path="/glow")
+    await sender.webhook("acme", path="/acme")
+    async with sender.store.begin() as db:
+        mail = Message(
+            kind=MailKind.HUB_INVITE, creator_id="ana", brand_id="glow", recipient="ana@mail.example", locale="en",
+            words={}, state=MailState.SENT, queued_at=sender.now, try_at=sender.now, sent_at=sender.now,
+        )  # fmt: skip
+        db.add(mail)
+        await given.participation(db, "autumn", "ana")
+        await db.flush()
+        for outcome, status in ((Outcome.SOFT, "4.2.2"), (Outcome.COMPLAINT, None)):
+            await bounces.learn(db, mail.id, outcome, sender.now, status=status, text="Ana's box is full")
+    await sender.look()
+
+    assert {one.body["type"]: one.body["data"] for one in sender.receiver.received if one.path == "/glow"} == {
+        "bounced": {
+            "creator_id": "ana", "brand_id": "glow", "campaign_id": None,
+            "kind": "hub_invite", "outcome": "soft", "status": "4.2.2",
+        },
+        "complained": {"creator_id": "ana", "brand_id": "glow", "campaign_id": None, "kind": "hub_invite"},
+        "undeliverable": {"creator_id": "ana", "reason": "complained"},
+    }  # fmt: skip
+    assert sender.told("/acme") == [("undeliverable", "ana")]
+    assert not any(b"full" in one.content for one in sender.receiver.received)
 
 
 async def test_where_tracking_is_off_nothing_is_told_of_a_lapse(sender: Sender) -> None:
