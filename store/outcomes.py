@@ -1,6 +1,7 @@
 """What became of mails, recorded many at a time: message, reminder, history and suppression in one transaction."""
 
 import datetime as dt
+import enum
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,15 @@ class Accepted:
     header_id: str
 
 
+class WhyFailed(enum.StrEnum):
+    """For those who watch over it; the reply says it in the server's words."""
+
+    DEAD_ADDRESS = "dead_address"
+    REFUSED = "refused"
+    GIVEN_UP = "given_up"
+    UNWRITABLE = "unwritable"
+
+
 @dataclass(frozen=True, slots=True)
 class Failed:
     """Given up. A dead address gets no more mail of any kind; otherwise the next of the series follows."""
@@ -34,6 +44,7 @@ class Failed:
     mail: Claimed
     reply: str
     dead_address: bool = False
+    why: WhyFailed = WhyFailed.REFUSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +76,7 @@ Outcome = Accepted | Failed | Postponed | Voided | Interrupted
 def refused_for_now(mail: Claimed, reply: str, at: dt.datetime) -> Postponed | Failed:
     """After 48 hours of temporary refusals a mail has failed."""
     given_up = at - (mail.tried_at or at) >= GIVEN_UP_AFTER
-    return Failed(mail, reply) if given_up else Postponed(mail, reply)
+    return Failed(mail, reply, why=WhyFailed.GIVEN_UP) if given_up else Postponed(mail, reply)
 
 
 async def record(db: Session, outcomes: Sequence[Outcome], at: dt.datetime) -> None:

@@ -148,9 +148,9 @@ async def _locked(
         .with_for_update()
     )
     places = {}
-    for bucket, taken, ends_at in found:
-        pace = its_pace[bucket]
-        if ends_at <= at:
-            taken, ends_at = 0, at + pace.span
-        places[bucket] = _Place(pace.mails, pace.mails - taken, ends_at)
+    for row in found:
+        pace = its_pace[row.bucket]
+        is_over = row.ends_at <= at
+        left = pace.mails if is_over else pace.mails - row.taken
+        places[row.bucket] = _Place(pace.mails, left, at + pace.span if is_over else row.ends_at)
     return places
