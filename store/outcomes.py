@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Update, bindparam, select, update
 
 from store import history, suppressions
+from store.among import among
 from store.codes import Event
 from store.database import Session
 from store.mail_codes import MailKind, MailState
@@ -81,6 +82,8 @@ def refused_for_now(mail: Claimed, reply: str, at: dt.datetime) -> Postponed | F
 
 async def record(db: Session, outcomes: Sequence[Outcome], at: dt.datetime) -> None:
     """Of mails whose creator was erased while they were in our hands, nothing is noted."""
+    if not outcomes:
+        return
     standing = await _standing(db, [outcome.mail for outcome in outcomes])
     outcomes = [outcome for outcome in outcomes if outcome.mail.id in standing]
     await _settle_messages(db, outcomes, at)
@@ -98,7 +101,7 @@ async def _standing(db: Session, mails: Iterable[Claimed]) -> set[int]:
     creators = {mail.id: mail.creator_id for mail in mails}
     rows = await db.execute(
         select(Message.id, Message.creator_id)
-        .where(Message.id.in_(creators))
+        .where(among(db, Message.id, creators))
         .order_by(Message.id)
         .with_for_update()
     )
@@ -165,7 +168,10 @@ async def _settle_reminders(db: Session, outcomes: Sequence[Outcome], at: dt.dat
             case Voided(mail):
                 same["voided_at", at].append(mail.id)
     for (column, value), ids in same.items():
-        await db.execute(update(Reminder).where(Reminder.message_id.in_(ids)).values({column: value}))
+        these = among(db, Reminder.message_id, ids)
+        await db.execute(
+            update(Reminder).where(these).values({column: value}).execution_options(synchronize_session=False)
+        )
 
 
 def _counts_from(mail: Claimed, failed_at: dt.datetime) -> dt.datetime:

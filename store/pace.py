@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, func, literal, select, true, update
 
+from store.among import among
 from store.database import Session, insert_into
 from store.tables import MailPlace, Message
 
@@ -127,7 +128,7 @@ def _buckets(db: Session, limits: Limits) -> list[tuple[ColumnElement[str], Pace
 async def _wanted(db: Session, mails: Sequence[int], limits: Limits) -> dict[int, tuple[str, ...]]:
     """The buckets of each mail."""
     columns = [bucket for bucket, _ in _buckets(db, limits)]
-    rows = await db.execute(select(Message.id, *columns).where(Message.id.in_(mails)))
+    rows = await db.execute(select(Message.id, *columns).where(among(db, Message.id, mails)))
     return {row[0]: tuple(row[1:]) for row in rows}
 
 
