@@ -5,8 +5,8 @@ import datetime as dt
 import signal
 import sys
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
 from sqlalchemy import Connection, event, make_url, select, text
@@ -98,13 +98,6 @@ async def test_of_two_workers_one_is_killed_and_only_what_it_had_in_hand_is_repe
 
 
 @asynccontextmanager
-async def away(store: Store) -> AsyncIterator[None]:
-    """PostgreSQL: every connection breaks, and nobody gets another. SQLite: the disk is full."""
-    async with full_disk(store) if store.is_sqlite else no_connections(store):
-        yield
-
-
-@asynccontextmanager
 async def no_connections(store: Store) -> AsyncIterator[None]:
     name = store.engine.url.database
     administration = create_async_engine(
@@ -123,27 +116,43 @@ async def no_connections(store: Store) -> AsyncIterator[None]:
     await administration.dispose()
 
 
-@asynccontextmanager
-async def full_disk(store: Store) -> AsyncIterator[None]:
-    """The file grows no more: SQLite takes one page as what it has."""
-    pages = 1
+class Disk:
+    """Of SQLite's file; full, it takes one page as what there is."""
 
-    def limit(connection: Connection) -> None:
-        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    def __init__(self) -> None:
+        self.pages = 1 << 30
 
-    event.listen(store.engine.sync_engine, "begin", limit)
-    yield
-    pages = 1 << 30
+    def limit(self, connection: Connection) -> None:
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {self.pages}")
+
+    @asynccontextmanager
+    async def full(self) -> AsyncIterator[None]:
+        self.pages = 1
+        yield
+        self.pages = 1 << 30
+
+
+Away = Callable[[], AbstractAsyncContextManager[None]]
+
+
+@pytest.fixture
+def away(store: Store) -> Away:
+    """PostgreSQL: every connection breaks, and nobody gets another. SQLite: the disk is full."""
+    if not store.is_sqlite:
+        return lambda: no_connections(store)
+    disk = Disk()
+    event.listen(store.engine.sync_engine, "begin", disk.limit)
+    return disk.full
 
 
 async def test_a_database_that_is_away_for_a_while_learns_all_that_was_accepted(
-    store: Store, now: dt.datetime
+    store: Store, now: dt.datetime, away: Away
 ) -> None:
     await queue(store, now, 60)
     async with running(MailServer(pause=0.02)) as server:
         sending = asyncio.create_task(send(store, server, now))
         await until(8, server)
-        async with away(store):
+        async with away():
             await asyncio.sleep(0.7)
         await sending
         await send(store, server, now)
@@ -152,11 +161,11 @@ async def test_a_database_that_is_away_for_a_while_learns_all_that_was_accepted(
 
 
 async def test_without_a_database_nothing_is_sent_and_all_goes_out_when_it_is_back(
-    store: Store, now: dt.datetime
+    store: Store, now: dt.datetime, away: Away
 ) -> None:
     await queue(store, now, 200)
     async with running(MailServer()) as server:
-        async with away(store):
+        async with away():
             with pytest.raises((DBAPIError, OSError)):
                 await send(store, server, now)
         assert server.mails == []
