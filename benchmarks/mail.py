@@ -2,30 +2,27 @@
 
 python -m benchmarks.mail [--creators 20000] [--engine postgresql] [--json]
 
-Needs smtp-source and smtp-sink (Debian: postfix). Every creator of this world is due.
+Needs smtp-source and smtp-sink (Debian: postfix). Every creator of this world is due. As root a real Postfix is
+asked as well, and where a scratch environment of theirs is named, nodemailer and Django (see `benchmarks.mail_peers`).
 """
 
 import argparse
 import asyncio
-import contextlib
 import datetime as dt
 import json
 import logging
 import os
-import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 from sqlalchemy import delete, select, update
 
-from benchmarks import importing
+from benchmarks import importing, mail_peers
+from benchmarks.mail_servers import SESSIONS, Ran, postfix, sink, source
 from locales import available
 from mailer import reminding
 from mailer.sending import send_due
@@ -46,24 +43,7 @@ from store.vault import Vault
 MOMENT = Moment(importing.NOW)
 KEY = "a key of the benchmarks, of no worth"
 WRITER = Writer((KEY,), Links((KEY,), "https://reconnect.example"), "bounces.example")
-LETTER_BYTES = 14_000
-SESSIONS = 10
 NAMES = "Ana Zoë Łukasz Jürgen Chloé Mia さくら 陽葵 محمد ליאת आरव สมชาย Linh Emma Liam Olivia".split()  # noqa: SIM905
-SMTP_TOOLS = ("/usr/sbin", "/usr/local/sbin", "/usr/libexec/postfix")
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """What one process, or several beside each other, sent."""
-
-    mails: int
-    seconds: float
-    cpu_us: float
-    """Of ours, for each mail."""
-
-    @property
-    def rate(self) -> float:
-        return self.mails / self.seconds
 
 
 def write_world(folder: Path, creators: int) -> None:
@@ -96,42 +76,6 @@ def write_world(folder: Path, creators: int) -> None:
         (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def tool(name: str) -> str:
-    found = shutil.which(name) or next(
-        (str(Path(place) / name) for place in SMTP_TOOLS if (Path(place) / name).exists()), None
-    )
-    if found is None:
-        sys.exit(f"{name} is missing: it comes with Postfix (on Debian: apt install postfix).")
-    return found
-
-
-@contextlib.contextmanager
-def sink() -> Iterator[int]:
-    """The port of a server that takes every mail and keeps none."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    user = ["-u", "nobody"] if os.geteuid() == 0 else []
-    server = subprocess.Popen([tool("smtp-sink"), *user, f"127.0.0.1:{port}", "1000"])
-    time.sleep(0.5)
-    try:
-        yield port
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def source(port: int, mails: int) -> Ran:
-    """Postfix's own generator, with as many sessions, each kept for all its mails."""
-    before = time.perf_counter()
-    subprocess.run(
-        [tool("smtp-source"), "-d", "-s", str(SESSIONS), "-m", str(mails), "-l", str(LETTER_BYTES),
-         f"127.0.0.1:{port}"],
-        check=True,
-    )  # fmt: skip
-    return Ran(mails, time.perf_counter() - before, 0)
-
-
 def ours(url: str, port: int, processes: int) -> Ran:
     """What is queued, sent by that many processes beside each other."""
     command = [sys.executable, "-m", "benchmarks.mail", "--send", url, "--port", str(port)]
@@ -161,28 +105,36 @@ async def plan(store: Store) -> Ran:
     return Ran(planned, seconds, cpu / planned * 1e6)
 
 
-async def queue_again(store: Store) -> None:
+async def queue_again(store: Store, mails: int | None = None) -> None:
+    """The first *mails* of them, or all."""
+    some = select(Message.id).order_by(Message.id).limit(mails)
     async with store.begin() as db:
-        await db.execute(update(Message).values(state=MailState.QUEUED, sent_at=None, attempts=0))
+        await db.execute(
+            update(Message)
+            .where(Message.id.in_(some))
+            .values(state=MailState.QUEUED, sent_at=None, attempts=0)
+            .execution_options(synchronize_session=False)
+        )
         await db.execute(update(Reminder).values(counts_from=None))
         await db.execute(delete(HistoryEntry).where(HistoryEntry.event == Event.REMINDER_SENT))
     await store.take_stock()
 
 
 async def writing(store: Store, of: int = 2000) -> tuple[float, float]:
-    """CPU microseconds for each letter: ours, and its templates alone, rendered anew."""
+    """CPU microseconds for each letter: ours, once others in its language were written, and its templates alone."""
     async with store.read() as db:
-        mails = await outbox.read(db, (await db.scalars(select(Message.id).limit(of))).all())
-    for mail in mails:
+        mails = await outbox.read(db, (await db.scalars(select(Message.id).limit(2 * of))).all())
+    first, then = mails[: len(mails) // 2], mails[len(mails) // 2 :]
+    for mail in first:
         WRITER.envelope(mail)
     begun = time.process_time()
-    for mail in mails:
+    for mail in then:
         WRITER.envelope(mail)
     middle = time.process_time()
-    for mail in mails[: of // 10]:
+    for mail in then[: of // 10]:
         WRITER.letter(mail)
     ended = time.process_time()
-    return (middle - begun) / len(mails) * 1e6, (ended - middle) / len(mails[: of // 10]) * 1e6
+    return (middle - begun) / len(then) * 1e6, (ended - middle) / len(then[: of // 10]) * 1e6
 
 
 async def measure(engine: str, creators: int, home: Path) -> dict[str, float]:
@@ -200,13 +152,16 @@ async def measure(engine: str, creators: int, home: Path) -> dict[str, float]:
         await store.take_stock()
         written, rendered = await writing(store)
         with sink() as port:
-            peer = source(port, creators)
+            before = source(port, creators)
             alone = ours(url, port, 1)
+            after = source(port, creators)
+            peer = Ran(2 * creators, before.seconds + after.seconds, (before.cpu_us + after.cpu_us) / 2)
             found = {
                 "smtp-source mails/s": peer.rate,
                 "ours mails/s, sending": alone.rate,
-                "ours mails/s, planning too": creators / (alone.seconds + planned.seconds),
+                "ratio, sending": alone.rate / peer.rate,
                 "ratio, planning too": creators / (alone.seconds + planned.seconds) / peer.rate,
+                "CPU us/mail, smtp-source": peer.cpu_us,
                 "CPU us/mail, planning": planned.cpu_us,
                 "CPU us/mail, sending": alone.cpu_us,
                 "CPU us/mail, writing": written,
@@ -217,6 +172,17 @@ async def measure(engine: str, creators: int, home: Path) -> dict[str, float]:
                 again = ours(url, port, 1)
                 await queue_again(store)
                 found["two processes to one"] = ours(url, port, 2).rate / again.rate
+                for name, ran in mail_peers.all_of(home, port, creators // 20):
+                    found[f"{name}, ratio"], found[f"{name}, CPU us/mail"] = ran.rate / peer.rate, ran.cpu_us
+        if engine == "postgresql" and os.geteuid() == 0:
+            with postfix(home / "postfix") as port:
+                before = source(port, creators // 4)
+                await queue_again(store, creators // 4)
+                alone = ours(url, port, 1)
+                after = source(port, creators // 4)
+                rate = 2 / (1 / before.rate + 1 / after.rate)
+                found["a real Postfix: smtp-source mails/s"] = rate
+                found["a real Postfix: ratio, sending"] = alone.rate / rate
         await store.close()
     return found
 

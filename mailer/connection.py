@@ -33,7 +33,7 @@ def tls_context(tls: Tls, ca_file: str | None) -> ssl.SSLContext:
     return context
 
 
-async def connect(address: SmtpAddress, context: ssl.SSLContext, name: str | None) -> Line:
+async def connect(address: SmtpAddress, context: ssl.SSLContext, name: str | None, patience: float) -> Line:
     """Open a connection that is ready for MAIL. Raises NoConnection."""
     where = f"Mail server {address.host}:{address.port}"
     try:
@@ -45,7 +45,7 @@ async def connect(address: SmtpAddress, context: ssl.SSLContext, name: str | Non
         hostname=address.host,
         sock=line,
         local_hostname=_own_name(name, line),
-        timeout=REPLY_SECONDS,
+        timeout=patience,
         use_tls=address.tls is Tls.IMPLICIT,
         start_tls=False,
         tls_context=context,
@@ -71,7 +71,7 @@ async def connect(address: SmtpAddress, context: ssl.SSLContext, name: str | Non
         if not ready:
             client.close()
     transport = cast("asyncio.Transport", client.transport)  # uvloop's are none by inheritance
-    return Line(transport, client.esmtp_extensions, REPLY_SECONDS)
+    return Line(transport, client.esmtp_extensions, patience)
 
 
 async def _encrypt(client: aiosmtplib.SMTP, tls: Tls) -> None:

@@ -4,13 +4,13 @@ import asyncio
 import datetime as dt
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from mailer.envelope import Envelope, Unsendable
-from mailer.replies import NoConnection, NotDelivered, Verdict
+from mailer.offering import refused, write
+from mailer.replies import NoConnection, NotDelivered
+from mailer.sent import Sent, Watch, unwatched
 from mailer.smtp import Smtp
 from mailer.writing import Writer
 from store import last_check, outbox, outcomes, pace
@@ -39,18 +39,6 @@ RECORD_SECONDS = 60
 RENEWAL = LEASE / 4
 
 
-@dataclass(slots=True)
-class Sent:
-    """What became of the mails that were due."""
-
-    sent: int = 0
-    deferred: int = 0
-    failed: int = 0
-    void: int = 0
-    troubles: list[str] = field(default_factory=list)
-    """Why mails that were due could not even be offered to the server."""
-
-
 async def send_due(
     store: Store,
     writer: Writer,
@@ -59,12 +47,14 @@ async def send_due(
     owner: str,
     ending: asyncio.Event | None = None,
     limits: Limits = UNLIMITED,
+    watch: Watch = unwatched,
 ) -> Sent:
     """Send all that is due. A trouble with the connection counts against no mail: it stays due.
 
-    Once *ending* is set no mail is begun any more; those under way are finished and recorded.
+    Once *ending* is set no mail is begun any more; those under way are finished and recorded. *watch* is shown
+    what has been done so far, each time that some is recorded.
     """
-    run = Run(store, writer, smtp, moment, owner, ending or asyncio.Event(), limits)
+    run = Run(store, writer, smtp, moment, owner, ending or asyncio.Event(), limits, watch)
     for number in range(ROUNDS):
         if not await run.round(last=number + 1 == ROUNDS):
             break
@@ -88,6 +78,7 @@ class Run:
         owner: str,
         ending: asyncio.Event,
         limits: Limits,
+        watch: Watch,
     ) -> None:
         self._store = store
         self._writer = writer
@@ -96,6 +87,7 @@ class Run:
         self._owner = owner
         self._ending = ending
         self._limits = limits
+        self._watch = watch
         self._begun = self._renewed = asyncio.get_running_loop().time()
         self._in_a_row = 0
         self.waiting: set[int] = set()
@@ -214,14 +206,15 @@ class Run:
 
     async def _deliver(self, mail: Claimed) -> Outcome | None:
         """None: it could not be offered, or its line broke."""
-        written = self._write(mail)
+        written = write(self._writer, mail)
         if isinstance(written, Failed):
             return written
+        begun = asyncio.get_running_loop().time()
         try:
             reply = await self._smtp.send(written)
         except NotDelivered as refusal:
             self._in_a_row = 0
-            return self._refused(mail, refusal)
+            return refused(mail, refusal, self._moment.at)
         except asyncio.CancelledError:
             self._broken.append(mail)
             raise
@@ -232,24 +225,8 @@ class Run:
             log.warning("mail_server_unreachable", message=mail.id, reason=trouble.reason)
             return None
         self._in_a_row = 0
+        self.outcome.seconds += asyncio.get_running_loop().time() - begun
         return Accepted(mail, reply, written.subject, written.message_id)
-
-    def _refused(self, mail: Claimed, refusal: NotDelivered) -> Outcome:
-        if refusal.verdict is Verdict.OURS:
-            # What the server has against us or the brand is the operator's to mend.
-            log.error("mail_refused", message=mail.id, brand=mail.brand_id, reply=refusal.reply)
-        if refusal.verdict in (Verdict.LATER, Verdict.OURS):
-            return outcomes.refused_for_now(mail, refusal.reply, self._moment.at)
-        return Failed(mail, refusal.reply, dead_address=refusal.verdict is Verdict.DEAD_ADDRESS)
-
-    def _write(self, mail: Claimed) -> Envelope | Failed:
-        try:
-            return self._writer.envelope(mail)
-        except Unsendable as error:
-            return Failed(mail, str(error))
-        except Exception as error:  # a mail that nobody can write must not hold up the others
-            log.exception("mail_unwritable", message=mail.id)
-            return Failed(mail, f"This mail could not be written ({type(error).__name__})")
 
     def _count(self, outcome: Outcome) -> None:
         self._known.append(outcome)
@@ -259,8 +236,9 @@ class Run:
             case Postponed(mail, reply):
                 self.waiting.add(mail.id)
                 log.info("mail_deferred", message=mail.id, brand=mail.brand_id, reply=reply)
-            case Failed(mail, reply, dead):
+            case Failed(mail, reply, dead, why):
                 self.outcome.failed += 1
+                self.outcome.failures[why] += 1
                 log.warning("mail_failed", message=mail.id, reply=reply, dead_address=dead)
 
     async def _record(self) -> None:
@@ -284,6 +262,7 @@ class Run:
             self._known.popleft()
             self._ours.pop(one.mail.id, None)
         log.info("outcomes_recorded", mails=len(known))
+        self._watch(self.outcome)
 
     async def _put_back(self) -> None:
         """What we hold and did not try, and what waits for its network, is anybody's again."""
@@ -317,8 +296,3 @@ class Run:
             self._renewed = now
             async with self._store.begin() as db:
                 await outbox.keep(db, [*self._ours.values()], self._lease_until())
-
-
-def distinct(troubles: Sequence[str]) -> list[str]:
-    """Each trouble once, in the order in which they came."""
-    return list(dict.fromkeys(troubles))

@@ -4,7 +4,7 @@ import asyncio
 from types import TracebackType
 from typing import Self
 
-from mailer.connection import connect, tls_context
+from mailer.connection import REPLY_SECONDS, connect, tls_context
 from mailer.envelope import Envelope
 from mailer.line import Line
 from mailer.replies import NoConnection, NotDelivered
@@ -25,8 +25,10 @@ class Smtp:
         connections: int = 10,
         name: str | None = None,
         ca_file: str | None = None,
+        patience: float = REPLY_SECONDS,
     ) -> None:
-        """*name* is what EHLO says, if it is a full host name; *ca_file* trusts one more authority.
+        """*name* is what EHLO says, if it is a full host name; *ca_file* trusts one more authority; *patience* is
+        how many seconds the server has for each answer.
 
         Raises BadSmtpUrl when that file cannot be used.
         """
@@ -34,6 +36,7 @@ class Smtp:
         """At most, at the same time."""
         self._address = address
         self._name = name
+        self._patience = patience
         self._context = tls_context(address.tls, ca_file)
         self._places = asyncio.Semaphore(connections)
         self._idle: list[tuple[Line, float]] = []
@@ -69,7 +72,7 @@ class Smtp:
             await (await self._connect()).say_goodbye()
 
     async def _connect(self) -> Line:
-        return await connect(self._address, self._context, self._name)
+        return await connect(self._address, self._context, self._name, self._patience)
 
     async def _send_on(self, line: Line, envelope: Envelope) -> str:
         usable = False

@@ -1,6 +1,6 @@
 """What the jobs have done, for Prometheus."""
 
-from prometheus_client import CollectorRegistry, Counter
+from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from reconnect.tick import Ticked
 
@@ -19,6 +19,23 @@ class Meters:
                 ("bounces", "Reports about mails, by whether they changed anything."),
             )
         }
+        self._failures = Counter(
+            "reconnect_mail_failures_total",
+            "Mails that failed for good, by why.",
+            ("reason",),
+            registry=registry,
+        )
+        self._seconds = Counter(
+            "reconnect_mail_seconds_total",
+            "What the mail server took for the mails that it accepted; divide it by reconnect_reminders_total.",
+            registry=registry,
+        )
+        self._waiting = Gauge(
+            "reconnect_mails_waiting", "Mails that are due and have not gone out.", registry=registry
+        )
+
+    def waiting(self, mails: int) -> None:
+        self._waiting.set(mails)
 
     def count(self, done: Ticked) -> None:
         """Add what one look has done."""
@@ -26,3 +43,6 @@ class Meters:
             counts: dict[str, int] = getattr(done, kind)
             for outcome, count in counts.items():
                 counter.labels(outcome).inc(count)
+        for why, count in done.mails.failures.items():
+            self._failures.labels(why).inc(count)
+        self._seconds.inc(done.mails.seconds)

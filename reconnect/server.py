@@ -21,6 +21,7 @@ from reconnect.metrics import Meters
 from reconnect.roles import Role
 from reconnect.settings import Wrong
 from reconnect.tick import Ticked
+from store import outbox
 from store.leases import free_the_dead
 
 log = structlog.get_logger()
@@ -108,6 +109,8 @@ def timetable(
         await tick.sweep(installation, done.moment)
         if smtp is not None:
             await tick.mail(installation, done.moment, smtp, done, table.ending)
+        async with installation.store.read() as db:
+            meters.waiting(await outbox.waiting(db, done.moment))
 
     async def tell_by_mail(done: Ticked) -> None:
         if smtp is not None:

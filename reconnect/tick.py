@@ -14,7 +14,8 @@ from bot.queueing import tell_progress, work_off
 from mailer import reminding
 from mailer.bounces.judging import judge_waiting
 from mailer.noticing import mail_notices
-from mailer.sending import distinct, send_due
+from mailer.sending import send_due
+from mailer.sent import Sent, Watch, distinct, unwatched
 from mailer.smtp import Smtp
 from platforms.checks import check_due
 from reconnect import post, slack
@@ -47,6 +48,8 @@ class Ticked:
     checks: dict[str, int] = field(default_factory=lambda: _zero("done", "failed"))
     webhooks: dict[str, int] = field(default_factory=lambda: _zero("delivered", "failed"))
     bounces: dict[str, int] = field(default_factory=lambda: _zero("learnt", "ignored"))
+    mails: Sent = field(default_factory=Sent)
+    """What `reminders` counts, for those who watch over it."""
     troubles: list[str] = field(default_factory=list)
     """Work that could not be done at all, in sentences for the operator."""
 
@@ -62,7 +65,13 @@ class Ticked:
         }
 
 
-async def tick(installation: Installation, moment: Moment, smtp: Smtp | None, clients: Clients) -> Ticked:
+async def tick(
+    installation: Installation,
+    moment: Moment,
+    smtp: Smtp | None,
+    clients: Clients,
+    watch: Watch = unwatched,
+) -> Ticked:
     """Do it all once, in the order in which one thing leads to the next. What is not configured is left out."""
     done = Ticked(moment)
     async with installation.store.begin() as db:
@@ -73,7 +82,7 @@ async def tick(installation: Installation, moment: Moment, smtp: Smtp | None, cl
     await sweep(installation, moment)
     await queue_outreach(installation, moment)
     if smtp is not None:
-        await mail(installation, moment, smtp, done)
+        await mail(installation, moment, smtp, done, watch=watch)
     async with installation.store.read() as db:
         opened, closed = await history.lapses_since(db, before, moment.at)
     done.lapses["opened"], done.lapses["closed"] = opened, closed
@@ -84,14 +93,16 @@ async def tick(installation: Installation, moment: Moment, smtp: Smtp | None, cl
     return done
 
 
-async def tick_with_everything(installation: Installation, moment: Moment) -> Ticked:
+async def tick_with_everything(
+    installation: Installation, moment: Moment, watch: Watch = unwatched
+) -> Ticked:
     """`tick`, with connections to mail server and Slack that are opened for it. Raises Wrong."""
     async with contextlib.AsyncExitStack() as stack:
         smtp = post.smtp(installation.settings)
         if smtp is not None:
             await stack.enter_async_context(smtp)
         clients = await stack.enter_async_context(slack.clients(installation))
-        return await tick(installation, moment, smtp, clients)
+        return await tick(installation, moment, smtp, clients, watch)
 
 
 async def judge(installation: Installation, moment: Moment, done: Ticked) -> None:
@@ -125,12 +136,14 @@ async def mail(
     smtp: Smtp,
     done: Ticked,
     ending: asyncio.Event | None = None,
+    watch: Watch = unwatched,
 ) -> None:
     """Queue the reminders that are due, and send all that is queued, until *ending* is set."""
     writer, limits = post.writer(installation), installation.settings.mail_limits
     for _ in range(REPLANS):
         reminded = await reminding.queue_due(installation.store, moment)
-        sent = await send_due(installation.store, writer, smtp, moment, owner(), ending, limits)
+        sent = await send_due(installation.store, writer, smtp, moment, owner(), ending, limits, watch)
+        done.mails.add(sent)
         done.reminders["planned"] += reminded.planned
         done.reminders["sent"] += sent.sent
         done.reminders["failed"] += sent.failed

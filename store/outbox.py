@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.orm import aliased
 
+from store.among import among
 from store.database import Session
 from store.leases import LEASE, is_free
 from store.mail_codes import MailKind, MailState
@@ -18,8 +19,6 @@ from store.tables import Message, Outreach, OutreachMail, Reminder
 FIRST_RETRY = dt.timedelta(minutes=5)
 LONGEST_RETRY = dt.timedelta(hours=6)
 GIVEN_UP_AFTER = dt.timedelta(hours=48)
-PORTION = 1_000
-"""Mails that one statement names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +125,7 @@ async def read(db: Session, ids: Sequence[int]) -> list[Claimed]:
         .outerjoin(OutreachMail, OutreachMail.message_id == Message.id)
         .outerjoin(Outreach, Outreach.id == OutreachMail.outreach_id)
         .outerjoin(first, first.id == first_id)
-        .where(Message.id.in_(ids))
+        .where(among(db, Message.id, ids))
         .order_by(Message.try_at, Message.id)
     )
     return [Claimed(*row) for row in rows]  # the columns are its fields, in their order
@@ -139,10 +138,7 @@ def pause_after(attempts: int) -> dt.timedelta:
 
 async def keep(db: Session, mails: Collection[Claimed], until: dt.datetime) -> None:
     """We still work on them."""
-    ids = [mail.id for mail in mails]
-    for start in range(0, len(ids), PORTION):
-        some = ids[start : start + PORTION]
-        await db.execute(update(Message).where(Message.id.in_(some)).values(lease_until=until))
+    await _change(db, mails, {"lease_until": until})
 
 
 async def put_back(db: Session, mails: Collection[Claimed], until: dt.datetime | None = None) -> None:
@@ -150,7 +146,12 @@ async def put_back(db: Session, mails: Collection[Claimed], until: dt.datetime |
     values: dict[str, Any] = {"lease_until": None, "owner": None}
     if until is not None:
         values["try_at"] = until
-    ids = [mail.id for mail in mails]
-    for start in range(0, len(ids), PORTION):
-        some = ids[start : start + PORTION]
-        await db.execute(update(Message).where(Message.id.in_(some)).values(values))
+    await _change(db, mails, values)
+
+
+async def _change(db: Session, mails: Collection[Claimed], values: dict[str, Any]) -> None:
+    if mails:
+        these = among(db, Message.id, [mail.id for mail in mails])
+        await db.execute(
+            update(Message).where(these).values(values).execution_options(synchronize_session=False)
+        )

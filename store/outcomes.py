@@ -1,6 +1,7 @@
 """What became of mails, recorded many at a time: message, reminder, history and suppression in one transaction."""
 
 import datetime as dt
+import enum
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Any
 from sqlalchemy import Update, bindparam, select, update
 
 from store import history, suppressions
+from store.among import among
 from store.codes import Event
 from store.database import Session
 from store.mail_codes import MailKind, MailState
@@ -27,6 +29,15 @@ class Accepted:
     header_id: str
 
 
+class WhyFailed(enum.StrEnum):
+    """For those who watch over it; the reply says it in the server's words."""
+
+    DEAD_ADDRESS = "dead_address"
+    REFUSED = "refused"
+    GIVEN_UP = "given_up"
+    UNWRITABLE = "unwritable"
+
+
 @dataclass(frozen=True, slots=True)
 class Failed:
     """Given up. A dead address gets no more mail of any kind; otherwise the next of the series follows."""
@@ -34,6 +45,7 @@ class Failed:
     mail: Claimed
     reply: str
     dead_address: bool = False
+    why: WhyFailed = WhyFailed.REFUSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +77,13 @@ Outcome = Accepted | Failed | Postponed | Voided | Interrupted
 def refused_for_now(mail: Claimed, reply: str, at: dt.datetime) -> Postponed | Failed:
     """After 48 hours of temporary refusals a mail has failed."""
     given_up = at - (mail.tried_at or at) >= GIVEN_UP_AFTER
-    return Failed(mail, reply) if given_up else Postponed(mail, reply)
+    return Failed(mail, reply, why=WhyFailed.GIVEN_UP) if given_up else Postponed(mail, reply)
 
 
 async def record(db: Session, outcomes: Sequence[Outcome], at: dt.datetime) -> None:
     """Of mails whose creator was erased while they were in our hands, nothing is noted."""
+    if not outcomes:
+        return
     standing = await _standing(db, [outcome.mail for outcome in outcomes])
     outcomes = [outcome for outcome in outcomes if outcome.mail.id in standing]
     await _settle_messages(db, outcomes, at)
@@ -87,7 +101,7 @@ async def _standing(db: Session, mails: Iterable[Claimed]) -> set[int]:
     creators = {mail.id: mail.creator_id for mail in mails}
     rows = await db.execute(
         select(Message.id, Message.creator_id)
-        .where(Message.id.in_(creators))
+        .where(among(db, Message.id, creators))
         .order_by(Message.id)
         .with_for_update()
     )
@@ -154,7 +168,10 @@ async def _settle_reminders(db: Session, outcomes: Sequence[Outcome], at: dt.dat
             case Voided(mail):
                 same["voided_at", at].append(mail.id)
     for (column, value), ids in same.items():
-        await db.execute(update(Reminder).where(Reminder.message_id.in_(ids)).values({column: value}))
+        these = among(db, Reminder.message_id, ids)
+        await db.execute(
+            update(Reminder).where(these).values({column: value}).execution_options(synchronize_session=False)
+        )
 
 
 def _counts_from(mail: Claimed, failed_at: dt.datetime) -> dt.datetime:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, func, literal, select, true, update
 
+from store.among import among
 from store.database import Session, insert_into
 from store.tables import MailPlace, Message
 
@@ -127,7 +128,7 @@ def _buckets(db: Session, limits: Limits) -> list[tuple[ColumnElement[str], Pace
 async def _wanted(db: Session, mails: Sequence[int], limits: Limits) -> dict[int, tuple[str, ...]]:
     """The buckets of each mail."""
     columns = [bucket for bucket, _ in _buckets(db, limits)]
-    rows = await db.execute(select(Message.id, *columns).where(Message.id.in_(mails)))
+    rows = await db.execute(select(Message.id, *columns).where(among(db, Message.id, mails)))
     return {row[0]: tuple(row[1:]) for row in rows}
 
 
@@ -148,10 +149,9 @@ async def _locked(
         .with_for_update()
     )
     places = {}
-    for bucket, taken, ends_at in found:
-        pace = its_pace[bucket]
-        over = ends_at <= at
-        places[bucket] = _Place(
-            pace.mails, pace.mails - (0 if over else taken), at + pace.span if over else ends_at
-        )
+    for row in found:
+        pace = its_pace[row.bucket]
+        is_over = row.ends_at <= at
+        left = pace.mails if is_over else pace.mails - row.taken
+        places[row.bucket] = _Place(pace.mails, left, at + pace.span if is_over else row.ends_at)
     return places

@@ -1,15 +1,35 @@
 """`reconnect tick`: once, all that is due."""
 
 import asyncio
+import contextlib
 import sys
+from collections.abc import Iterator
 
 import click
+from rich.console import Console
+from sqlalchemy.exc import DBAPIError
 
+from mailer.sent import Sent, Watch, unwatched
 from reconnect.missing import missing
 from reconnect.operator import Operator
 from reconnect.printing import as_json, instant
 from reconnect.tick import Ticked, tick_with_everything
 from reconnect.when import parse, refuse_future
+
+
+@contextlib.contextmanager
+def _status() -> Iterator[Watch]:
+    """A line on a terminal's standard error that says how far the mails are; elsewhere nothing."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield unwatched
+        return
+    with console.status("Looking at what is due …") as status:
+
+        def show(so_far: Sent) -> None:
+            status.update(f"Mails: {so_far.sent} sent, {so_far.failed} failed …")
+
+        yield show
 
 
 @click.command()
@@ -26,9 +46,16 @@ def tick(operator: Operator, when: str | None, json_wanted: bool) -> None:
 
     async def run() -> Ticked:
         async with operator.installation() as installation:
-            return await tick_with_everything(installation, installation.moment(at))
+            with _status() as watch:
+                return await tick_with_everything(installation, installation.moment(at), watch)
 
-    done = asyncio.run(run())
+    try:
+        done = asyncio.run(run())
+    except DBAPIError as error:
+        reason = str(error.orig or error).splitlines()[0]
+        raise click.ClickException(
+            f"The database failed ({reason}). What was not recorded stays due: run it again when that is mended."
+        ) from None
     if json_wanted:
         as_json(done.to_json())
     else:

@@ -7,12 +7,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-HANG_UP = "hang up"
+HANG_UP, STALL = "hang up", "stall"
 
 
 @dataclass
 class MailServer:
-    """*replies* by the first word of a command, `greeting` and `.`; a list is used up, then all is well."""
+    """*replies* by the first word of a command, `greeting`, `content` (in the middle of it) and `.`; a list is used
+    up, then all is well."""
 
     replies: dict[str, list[str]] = field(default_factory=dict)
     extensions: tuple[str, ...] = ("PIPELINING", "8BITMIME")
@@ -86,6 +87,10 @@ class MailServer:
                     usual = "503 5.5.1 Nobody to send it to" if refused else "354 Go on"
                     if not (await self._answer(writer, "DATA", usual)).startswith("354"):
                         continue
+                    if self.replies.get("content"):
+                        assert self.replies["content"].pop(0) == HANG_UP
+                        await reader.readline()
+                        raise ConnectionResetError
                     mail = await self._content(reader)
                     if refused:
                         await self._answer(writer, ".", "554 5.5.1 Nobody to send it to")
@@ -115,7 +120,10 @@ class MailServer:
             await asyncio.sleep(self.pause)
         scripted = self.replies.get(step)
         reply = scripted.pop(0) if scripted else usual
-        if reply == HANG_UP:
+        if reply == STALL:
+            while not writer.transport.is_closing():  # noqa: ASYNC110  nothing tells of a client that goes
+                await asyncio.sleep(0.02)
+        if reply in (HANG_UP, STALL):
             raise ConnectionResetError
         writer.write(reply.encode() + b"\r\n")
         await writer.drain()

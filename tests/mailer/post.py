@@ -3,7 +3,8 @@
 import datetime as dt
 
 from mailer import reminding
-from mailer.sending import Sent, send_due
+from mailer.sending import send_due
+from mailer.sent import Sent
 from mailer.smtp import Smtp
 from mailer.smtp_address import SmtpAddress
 from mailer.writing import Writer

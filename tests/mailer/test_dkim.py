@@ -25,6 +25,7 @@ from mailer.dkim_keys import BadKey, FileKey, make, read
 from mailer.envelope import Envelope, Outside, envelope
 from mailer.letters import Letter
 from mailer.notice_letter import KIND
+from mailer.skeleton import encoded
 from reconnect.gallery import letters
 from store.mail_codes import MailKind
 
@@ -47,7 +48,7 @@ def mail(letter: Letter | None = None, **other: object) -> Envelope:
         feedback_id="spring:glow:reconnect:reconnect",
     )
     plain = Letter(subject="Expired access", text="Hi Ana \t \n\n\n", html="<p>Hi  Ana</p>\n\n", locale="en")
-    return envelope(letter or plain, replace(outside, **other))  # type: ignore[arg-type]
+    return envelope(encoded(letter or plain), replace(outside, **other))  # type: ignore[arg-type]
 
 
 def holds(data: bytes, *keys: FileKey, number: int = 0) -> bool:

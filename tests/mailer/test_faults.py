@@ -21,7 +21,7 @@ from store.moment import Moment
 from store.tables import HistoryEntry, Message, Reminder
 from tests import given
 from tests.conftest import KEY
-from tests.mailer.mail_server import HANG_UP, MailServer, running
+from tests.mailer.mail_server import HANG_UP, STALL, MailServer, running
 
 PEOPLE = [f"c{n:02}" for n in range(30)]
 MINUTE = dt.timedelta(minutes=1)
@@ -47,7 +47,7 @@ async def queued(store: Store, now: dt.datetime) -> Store:
 
 async def send(store: Store, server: MailServer, at: dt.datetime, connections: int = 4) -> None:
     address = SmtpAddress.parse(f"smtp://127.0.0.1:{server.port}?starttls=never")
-    async with Smtp(address, connections=connections) as smtp:
+    async with Smtp(address, connections=connections, patience=2) as smtp:
         await send_due(store, WRITER, smtp, Moment(at), "tests")
 
 
@@ -75,6 +75,10 @@ FAULTS = [
     {".": ["451 4.7.1 Later"]},
     {"MAIL": ["<html>What?</html>"]},
     {"DATA": ["999 Nine"]},
+    {"content": [HANG_UP]},
+    {"greeting": [STALL]},
+    {"RCPT": [STALL]},
+    {".": [STALL]},
 ]
 
 

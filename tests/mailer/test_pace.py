@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from mailer.reminding import queue_due
-from mailer.sending import Sent, send_due
+from mailer.sending import send_due
+from mailer.sent import Sent
 from mailer.smtp import Smtp
 from mailer.smtp_address import SmtpAddress
 from mailer.writing import Writer
