@@ -222,7 +222,7 @@ def test_words_survive_storage_among_other_facts() -> None:
     stored = ANA.to_json()
     assert Words.from_json(stored) == ANA
     assert Words.from_json(stored | {"from_email": "hello@glow.example"}) == ANA
-    assert all(isinstance(value, str | int | None) for value in stored.values())
+    assert all(isinstance(value, str | int | list | None) for value in stored.values())
 
 
 def test_the_same_words_give_the_same_letter() -> None:
