@@ -7,6 +7,7 @@ import click
 
 from reconnect.commands import (
     bounce,
+    brand_look,
     database,
     demo,
     doctor,
@@ -18,6 +19,7 @@ from reconnect.commands import (
     preview,
     serve,
     suppressions,
+    texts,
     tick,
     tokens,
     webhooks,
@@ -41,6 +43,7 @@ def reconnect(context: click.Context) -> None:
 
 for command in (
     bounce.bounce,
+    brand_look.brand_look,
     database.db,
     demo.demo,
     doctor.doctor,
@@ -54,6 +57,7 @@ for command in (
     preview.preview,
     serve.serve,
     suppressions.suppressions,
+    texts.texts,
     tick.tick,
     tokens.tokens,
     webhooks.webhooks,
