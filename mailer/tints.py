@@ -50,7 +50,7 @@ def tints(colour: str | None) -> Tints:
         link=shade(colour, CARD, TEXT),
         dark_ground=dark,
         dark_ink=ink_on(dark),
-        dark_heading=dark,
+        dark_heading=shade(colour, DARK_CARD, TEXT),
         dark_link=shade(colour, DARK_CARD, TEXT),
     )
 
