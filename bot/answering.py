@@ -56,6 +56,8 @@ from bot.blocks.parts import (
     SHARE,
     SHOW,
     TEXTS,
+    TEXTS_BUTTON,
+    TEXTS_CLOSING,
     TEXTS_KIND,
     TEXTS_LOCALE,
     TEXTS_NOTE,
@@ -119,7 +121,9 @@ CLICKS: Mapping[str, Callable[[Ask, Pressed], Awaitable[Reply]]] = {
         (WRITE_KIND, WRITE_BRAND, WRITE_CREATOR, WRITE_CAMPAIGN, WRITE_SUBJECT, WRITE_NOTE), outreach.redrawn
     ),
     SETTINGS_BRAND: settings.chosen,
-    **dict.fromkeys((TEXTS_KIND, TEXTS_LOCALE, TEXTS_SUBJECT, TEXTS_NOTE), mail_texts.redrawn),
+    **dict.fromkeys(
+        (TEXTS_KIND, TEXTS_LOCALE, TEXTS_SUBJECT, TEXTS_NOTE, TEXTS_BUTTON, TEXTS_CLOSING), mail_texts.redrawn
+    ),
 }
 """Those that need more than the button's value: menus, and what is pressed in a modal."""
 SUBMISSIONS: Mapping[str, Callable[[Ask, Submitted], Awaitable[Reply]]] = {

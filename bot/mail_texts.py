@@ -4,20 +4,18 @@ import json
 from dataclasses import dataclass
 
 from bot.asking import Answer, Ask, Errors, Modal, Pressed, Reply, State, Submitted
-from bot.blocks.mail_texts import Texts, block_id, cannot_be_filled
+from bot.blocks.mail_texts import INPUTS, Texts, block_id, cannot_be_taken
 from bot.blocks.mail_texts import mail_texts as texts_view
 from bot.blocks.modal import telling
-from bot.blocks.outreach import MOST_NOTE, MOST_SUBJECT, unprintable
-from bot.blocks.parts import TEXTS_KIND, TEXTS_LOCALE, TEXTS_NOTE, TEXTS_SUBJECT
+from bot.blocks.parts import TEXTS_KIND, TEXTS_LOCALE
 from store import brand_settings, mail_texts, previewing
+from store.brand_look import link_hosts
 from store.brand_settings import NotAllowed
 from store.database import Session
 from store.mail_codes import MailKind
-from store.mail_texts import NOTE, NOTHING_OWN, SUBJECT, OwnWords, Version
+from store.mail_texts import NOTHING_OWN, PARAGRAPHS, OwnWords, Version
 from store.outbox import Claimed
 from store.tables import Brand
-
-INPUTS = {SUBJECT: TEXTS_SUBJECT, NOTE: TEXTS_NOTE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +52,10 @@ async def redrawn(ask: Ask, pressed: Pressed) -> Reply:
 
 async def submitted(ask: Ask, given: Submitted) -> Reply:
     which, words = _which(given.view.metadata), _typed(given.state)
-    if wrong := _wrong(ask, which, words):
-        return Errors(wrong)
     try:
         async with ask.store.begin() as db:
+            if wrong := _wrong(ask, which, words, await _hosts(db, which)):
+                return Errors(wrong)
             await mail_texts.change(
                 db,
                 ask.viewer,
@@ -82,7 +80,8 @@ async def _shown(ask: Ask, which: Which, typed: OwnWords | None, *, saved: bool 
             return Answer(ask.say("Only the brand's admins can change these."))
         stands = await mail_texts.version(db, which.brand_id, which.kind, which.locale)
         words = _words(typed, stands)
-        mail = None if _wrong(ask, which, words) else await _letter(ask, db, which, words)
+        wrong = _wrong(ask, which, words, await _hosts(db, which))
+        mail = None if wrong else await _letter(ask, db, which, words)
     texts = Texts(
         brand=seen.name,
         kind=which.kind,
@@ -110,23 +109,28 @@ async def _letter(ask: Ask, db: Session, which: Which, words: OwnWords) -> Claim
     return await previewing.invitation(db, which.kind, brand, None, ask.moment, which.locale, words)
 
 
+async def _hosts(db: Session, which: Which) -> tuple[str, ...]:
+    """Where links may lead."""
+    brand = await db.get(Brand, which.brand_id)
+    return link_hosts(brand) if brand else ()
+
+
 def _typed(state: State) -> OwnWords:
-    return OwnWords(" ".join(state.of(TEXTS_SUBJECT).split()), state.of(TEXTS_NOTE).strip())
+    typed = {slot: state.of(action) for slot, action in INPUTS.items()}
+    return OwnWords(
+        **{
+            slot: text.strip() if slot in PARAGRAPHS else " ".join(text.split())
+            for slot, text in typed.items()
+        }
+    )
 
 
-def _wrong(ask: Ask, which: Which, words: OwnWords) -> dict[str, str]:
+def _wrong(ask: Ask, which: Which, words: OwnWords, hosts: tuple[str, ...]) -> dict[str, str]:
     """By block id."""
-    wrong = {
-        INPUTS[part]: cannot_be_filled(fault, which.kind, ask.say)
-        for part, fault in mail_texts.faults(which.kind, words).items()
+    return {
+        block_id(INPUTS[slot], which.kind, which.locale): cannot_be_taken(fault, which.kind, hosts, ask.say)
+        for slot, fault in mail_texts.faults(which.kind, words, hosts).items()
     }
-    for part, text, most in (
-        (TEXTS_SUBJECT, words.subject, MOST_SUBJECT),
-        (TEXTS_NOTE, words.note, MOST_NOTE),
-    ):
-        if told := unprintable(text, most, ask.say):
-            wrong.setdefault(part, told)
-    return {block_id(part, which.kind, which.locale): told for part, told in wrong.items()}
 
 
 def _which(metadata: str) -> Which:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.asking import Answer, Ask, Errors, Modal, Pressed, Reply, State, Submitted
 from bot.blocks.filters import not_understood
+from bot.blocks.mail_texts import cannot_be_taken
 from bot.blocks.modal import telling
 from bot.blocks.outreach import (
     MOST_NOTE,
@@ -32,14 +33,16 @@ from bot.typed import WriteTo
 from locales import outreach as usual
 from store import creators, filters
 from store.addressees import Chosen, Draft, likeliest_brand
+from store.brand_look import link_hosts
 from store.codes import Network
 from store.database import Session
 from store.filters import About, Filter, Unclear, Wanted
 from store.mail_codes import MailKind
-from store.mail_texts import OwnWords, own_words
+from store.mail_texts import OwnWords, misled, own_words
 from store.outreach import survey
 from store.people import SeenBrand, brands_of
 from store.submissions import NotTheirs, submit
+from store.tables import Brand
 
 KINDS = {
     "remind": MailKind.RECONNECT,
@@ -126,7 +129,7 @@ async def redrawn(ask: Ask, pressed: Pressed) -> Reply:
 
 async def submitted(ask: Ask, given: Submitted) -> Reply:
     form = await _form(ask, given.view.metadata, given.state)
-    if wrong := _wrong(ask, form):
+    if wrong := await _wrong(ask, form):
         return Errors(wrong)
     chosen = form.chosen
     if chosen is None:
@@ -248,10 +251,15 @@ async def _usual(ask: Ask, db: Session, kind: MailKind, brand: SeenBrand) -> Own
     )
 
 
-def _wrong(ask: Ask, form: Form) -> dict[str, str]:
+async def _wrong(ask: Ask, form: Form) -> dict[str, str]:
     """What cannot stand in a mail, by block id."""
+    async with ask.store.read() as db:
+        brand = await db.get(Brand, form.brand_id)
+    hosts = link_hosts(brand) if brand else ()
     said = ((SUBJECT, form.subject, MOST_SUBJECT), (NOTE, form.note, MOST_NOTE))
     wrong = {part: unprintable(text, most, ask.say) for part, text, most in said}
+    if not wrong[NOTE] and (fault := misled(form.note.strip(), hosts)):
+        wrong[NOTE] = cannot_be_taken(fault, form.kind, hosts, ask.say)
     return {block_id(part, form.kind, form.brand_id): told for part, told in wrong.items() if told}
 
 

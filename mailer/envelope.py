@@ -1,6 +1,7 @@
 """A letter as the bytes that go over the wire. Pure: the same arguments give the same bytes, so that a mail
 sent twice is recognised as one."""
 
+import base64
 import datetime as dt
 import functools
 import hashlib
@@ -17,6 +18,8 @@ import idna
 from mailer.encoded_words import encoded_words
 from mailer.skeleton import Encoded
 from store import keyed
+from store.brand_look import Logo
+from templates import LOGO_CID
 
 LINE = 78
 LONGEST_NAME = 64
@@ -64,8 +67,8 @@ class Envelope:
     needs_smtputf8: bool = False
 
 
-def envelope(letter: Encoded, outside: Outside) -> Envelope:
-    """Raises Unsendable."""
+def envelope(letter: Encoded, outside: Outside, logo: Logo | None = None) -> Envelope:
+    """*logo*: the picture that the letter's HTML names. Raises Unsendable."""
     sender = address(outside.from_email, "From")
     recipient = address(outside.recipient, "To")
     reply_to = address(outside.reply_to, "Reply-To") if outside.reply_to else None
@@ -98,7 +101,7 @@ def envelope(letter: Encoded, outside: Outside) -> Envelope:
     return Envelope(
         mail_from=mail_from,
         recipient=recipient,
-        data=b"".join(["\r\n".join([*headers, "", ""]).encode(), *_body(letter, boundary)]),
+        data=b"".join(["\r\n".join([*headers, "", ""]).encode(), *_body(letter, boundary, logo)]),
         message_id=outside.message_id,
         subject=letter.subject,
         needs_smtputf8=not all(one.isascii() for one in addresses),
@@ -233,14 +236,41 @@ def _cut(name: str) -> str:
     return name[:end].rstrip() + "…"
 
 
-def _body(letter: Encoded, boundary: str) -> Iterator[bytes]:
-    parts = [("plain", letter.text), ("html", letter.html)]
-    for kind, text in parts:
+def _body(letter: Encoded, boundary: str, logo: Logo | None) -> Iterator[bytes]:
+    yield from _text_part("plain", letter.text, boundary)
+    if logo is None:
+        yield from _text_part("html", letter.html, boundary)
+    else:
+        inner = f"=_r{boundary[2:]}"
         yield (
             f"--{boundary}\r\n"
-            f"Content-Type: text/{kind}; charset=utf-8\r\n"
-            f"Content-Transfer-Encoding: quoted-printable\r\n\r\n".encode()
+            f'Content-Type: multipart/related; type="text/html";\r\n boundary="{inner}"\r\n\r\n'.encode()
         )
-        yield text
-        yield b"\r\n"
+        yield from _text_part("html", letter.html, inner)
+        yield f"--{inner}\r\n".encode()
+        yield _picture(logo)
+        yield f"--{inner}--\r\n".encode()
     yield f"--{boundary}--\r\n".encode()
+
+
+def _text_part(kind: str, text: bytes, boundary: str) -> Iterator[bytes]:
+    yield (
+        f"--{boundary}\r\n"
+        f"Content-Type: text/{kind}; charset=utf-8\r\n"
+        f"Content-Transfer-Encoding: quoted-printable\r\n\r\n".encode()
+    )
+    yield text
+    yield b"\r\n"
+
+
+@functools.lru_cache(64)
+def _picture(logo: Logo) -> bytes:
+    """Many mails show the same."""
+    name = f"logo.{logo.media_type.rpartition('/')[2]}"
+    headers = (
+        f'Content-Type: {logo.media_type}; name="{name}"\r\n'
+        "Content-Transfer-Encoding: base64\r\n"
+        f"Content-ID: <{LOGO_CID}>\r\n"
+        f'Content-Disposition: inline; filename="{name}"\r\n\r\n'
+    )
+    return headers.encode() + base64.encodebytes(logo.content).replace(b"\n", b"\r\n")

@@ -2,13 +2,16 @@
 
 import datetime as dt
 import functools
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 import templates
 from locales import Say, causes, occasions, outreach
 from locales.words import network as network_name
+from mailer.tints import Tints, tints
 from mailer.voice import Plain, Rich
+from store.brand_look import Logo
 from store.codes import Cause, Network
 from store.mail_codes import ON_OCCASION, MailKind
 
@@ -29,12 +32,25 @@ class Words:
     helpdesk_url: str | None = None
     reply_to: str | None = None
     subject: str = ""
-    """The brand's own; empty: the usual one. Like a note it may have places to be filled (`templates.slots`)."""
+    """The brand's own; empty: the usual one. Like what follows it may have places to be filled (`templates.slots`)."""
     note: str = ""
-    """A paragraph of somebody's own."""
+    """A paragraph before the button (`templates.own_text`)."""
+    button: str = ""
+    """Empty: the usual words."""
+    closing: str = ""
+    """A paragraph after the button."""
+    link_hosts: tuple[str, ...] = ()
+    """Where links in note and closing may lead."""
+    colour: str | None = None
+    logo: Logo | None = None
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self) | {"lapsed_at": self.lapsed_at.isoformat()}
+        """All but the logo, which is no word."""
+        return asdict(self) | {
+            "lapsed_at": self.lapsed_at.isoformat(),
+            "link_hosts": [*self.link_hosts],
+            "logo": None,
+        }
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
@@ -43,6 +59,7 @@ class Words:
         known["network"] = Network(stored["network"])
         known["cause"] = Cause(stored["cause"])
         known["lapsed_at"] = dt.datetime.fromisoformat(stored["lapsed_at"])
+        known["link_hosts"] = tuple(stored.get("link_hosts", ()))
         return cls(**known)
 
 
@@ -57,6 +74,11 @@ class Invitation:
     """Empty: the usual one, in the creator's language."""
     note: str | None = None
     """None: the usual one; empty: none."""
+    button: str = ""
+    closing: str = ""
+    link_hosts: tuple[str, ...] = ()
+    colour: str | None = None
+    logo: Logo | None = None
     first_name: str | None = None
     campaign: str | None = None
     timezone: str = "UTC"
@@ -72,6 +94,7 @@ class Invitation:
         known = {name: stored[name] for name in cls.__slots__ if name in stored}
         known["kind"] = kind
         known["networks"] = tuple(map(Network, stored["networks"]))
+        known["link_hosts"] = tuple(stored.get("link_hosts", ()))
         known["ends_at"] = dt.datetime.fromisoformat(ends_at) if (ends_at := stored.get("ends_at")) else None
         return cls(**known)
 
@@ -103,41 +126,63 @@ def _spoken(locale: str, timezone: str) -> Say:
     return Say(locale, timezone)
 
 
-def spell(words: Words | Invitation, urls: Urls, spoken: Say) -> Letter:
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What a brand makes of one half of its letter; its words are None where it says what is usual."""
+
+    subject: str | None
+    note: str | None
+    button: str | None
+    closing: str | None
+    tints: Tints
+    logo_width: str
+    """Empty: there is no logo."""
+    logo_height: str
+
+
+def own_halves(words: Words | Invitation, locale: str) -> tuple[Own, Own]:
+    """In the plain text, and in the HTML."""
+    spoken = _spoken(locale, words.timezone)
+    return _own(words, Plain(spoken)), _own(words, Rich(spoken))
+
+
+def _own(words: Words | Invitation, say: Plain) -> Own:
+    colours = tints(words.colour)
+    places = _places(words, say) if words.subject or words.note or words.button or words.closing else {}
+
+    def paragraphs(text: str | None) -> str | None:
+        return say.own(text, places, words.link_hosts, colours.link) if text else None
+
+    return Own(
+        subject=" ".join(say.line(words.subject, places).split()) if words.subject else None,
+        note=paragraphs(words.note),
+        button=say.line(words.button, places) if words.button else None,
+        closing=paragraphs(words.closing),
+        tints=colours,
+        logo_width=str(words.logo.width) if words.logo else "",
+        logo_height=str(words.logo.height) if words.logo else "",
+    )
+
+
+def spell(
+    words: Words | Invitation,
+    urls: Urls,
+    spoken: Say,
+    own: Callable[[Words | Invitation, Plain], Own] = _own,
+) -> Letter:
     compiled = templates.letter(MailKind.RECONNECT if isinstance(words, Words) else words.kind)
     plain, rich = Plain(spoken), Rich(spoken)
-    subject = _subject(words, plain)
+    in_text, in_html = own(words, plain), own(words, rich)
+    subject = _subject(words, plain) if in_text.subject is None else in_text.subject
     return Letter(
         subject=subject,
-        html=compiled.html.render(_said(words, urls, rich), subject=subject),
-        text=compiled.text.render(_said(words, urls, plain)),
+        html=compiled.html.render(_said(words, urls, rich, in_html), subject=subject),
+        text=compiled.text.render(_said(words, urls, plain, in_text)),
         locale=spoken.locale,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class OwnWords:
-    """What a brand says in its own words, filled in; empty where it says what is usual."""
-
-    subject: str
-    note_text: str
-    note_html: str
-
-
-def own_words(words: Words | Invitation, locale: str) -> OwnWords:
-    spoken = _spoken(locale, words.timezone)
-    plain, rich = Plain(spoken), Rich(spoken)
-    note = words.note or ""
-    return OwnWords(
-        subject=_subject(words, plain) if words.subject else "",
-        note_text=plain.own(note, _places(words, plain)),
-        note_html=str(rich.own(note, _places(words, rich))),
-    )
-
-
 def _subject(words: Words | Invitation, say: Plain) -> str:
-    if words.subject:
-        return " ".join(say.own(words.subject, _places(words, say)).split())
     if isinstance(words, Words):
         return say(
             "Expired {network} access for {brand} collaboration",
@@ -161,30 +206,40 @@ def _places(words: Words | Invitation, say: Plain) -> dict[str, str]:
     }
 
 
-def _said(words: Words | Invitation, urls: Urls, say: Plain) -> dict[str, object]:
+def _said(words: Words | Invitation, urls: Urls, say: Plain, own: Own) -> dict[str, object]:
     """All that the two halves of a letter have places for."""
     if isinstance(words, Words):
-        own = _reconnect(words, urls, say)
+        usual = _reconnect(words, urls, say)
     elif words.kind in ON_OCCASION:
-        own = _on_occasion(words, urls, say)
+        usual = _on_occasion(words, urls, say)
     else:
-        own = _invitation(words, urls, say)
-    return own | {
-        "say": say,
-        "lang": say.say.locale,
-        "dir": say.say.direction,
-        "start": "right" if say.say.direction == "rtl" else "left",
-        "brand": say.name(words.brand),
-        "hello": (
-            say("Hi {first_name},", first_name=say.name(words.first_name))
-            if words.first_name
-            else say("Hello,")
-        ),
-        "page_url": urls.page,
-        "unsubscribe_url": urls.unsubscribe,
-        "helpdesk_url": words.helpdesk_url,
-        "reply_to": words.reply_to,
-    }
+        usual = _invitation(words, urls, say)
+    return (
+        {"note": own.note}
+        | usual
+        | {
+            "say": say,
+            "lang": say.say.locale,
+            "dir": say.say.direction,
+            "start": "right" if say.say.direction == "rtl" else "left",
+            "brand": say.name(words.brand),
+            "brand_name": words.brand,
+            "tints": own.tints,
+            "logo_width": own.logo_width,
+            "logo_height": own.logo_height,
+            "closing": own.closing,
+            "go": usual["go"] if own.button is None else own.button,
+            "hello": (
+                say("Hi {first_name},", first_name=say.name(words.first_name))
+                if words.first_name
+                else say("Hello,")
+            ),
+            "page_url": urls.page,
+            "unsubscribe_url": urls.unsubscribe,
+            "helpdesk_url": words.helpdesk_url,
+            "reply_to": words.reply_to,
+        }
+    )
 
 
 def _reconnect(words: Words, urls: Urls, say: Plain) -> dict[str, object]:
@@ -204,7 +259,6 @@ def _reconnect(words: Words, urls: Urls, say: Plain) -> dict[str, object]:
         "cause": causes.what_happened(say, words.cause, network, say.say.day(words.lapsed_at)),
         "no_worry": causes.no_worry(say),
         "cure": causes.what_to_do(say, words.cause, network) if words.cause is not Cause.EXPIRED else None,
-        "note": say.own(words.note, _places(words, say)),
         "go": say("Reconnect {network}", network=network),
         "go_url": urls.page,
         "why": _why(brand, campaign, say),
@@ -220,11 +274,7 @@ def _invitation(words: Invitation, urls: Urls, say: Plain) -> dict[str, object]:
         "preheader": subject,
         "topic": networks,
         "networks": networks,
-        "note": (
-            outreach.note(say, words.kind, brand)
-            if words.note is None
-            else say.own(words.note, _places(words, say))
-        ),
+        **({"note": say.paragraph(outreach.note(say, words.kind, brand))} if words.note is None else {}),
         "go": outreach.button(say, words.kind),
         "go_url": words.marketplace_url or urls.page,
         "why": (
@@ -244,7 +294,6 @@ def _on_occasion(words: Invitation, urls: Urls, say: Plain) -> dict[str, object]
         "preheader": occasions.subject(say, words.kind, brand, network, day),
         "topic": say.pair(network, handle) if handle else network,
         "paragraphs": occasions.paragraphs(say, words.kind, brand, network, day),
-        "note": say.own(words.note or "", _places(words, say)),
         "go": occasions.button(say, words.kind, network),
         "go_url": urls.page,
         "why": (

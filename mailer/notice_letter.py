@@ -7,6 +7,7 @@ import templates
 from locales import Say, words
 from locales import notices as happened
 from mailer.letters import Letter
+from mailer.tints import USUAL
 from mailer.voice import Plain, Rich
 from store.codes import Event
 from store.notice_lines import Note, NoticeLine
@@ -94,7 +95,11 @@ def _said(
         "hello": say("Hello,"),
         "groups": groups,
         "in_slack": say("In Slack, {command} shows more, and reminds a creator.", command=COMMAND),
-        "note": "",
+        "brand_name": sender,
+        "tints": USUAL,
+        "logo_width": "",
+        "note": None,
+        "closing": None,
         "helpdesk_url": None,
         "reply_to": None,
         "why": say("You get this mail because you chose to be told by e-mail."),

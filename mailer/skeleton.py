@@ -19,7 +19,10 @@ from markupsafe import escape
 
 from locales import Say
 from mailer import letters
-from mailer.letters import Invitation, Letter, Urls, Words
+from mailer.letters import Invitation, Letter, Own, Urls, Words
+from mailer.tints import USUAL, Tints, tints
+from mailer.voice import Plain
+from store.brand_look import Logo
 
 _MARK = re.compile("\ue000([a-z_]+)\ue001")
 _LEADING_DOT = re.compile(rb"(?m)^\.")
@@ -29,6 +32,8 @@ KEPT = 512
 """Skeletons: every language has a few kinds and causes that are common."""
 KEPT_VALUES = 8192
 
+OWN = ("subject", "note", "button", "closing")
+TINTS = tuple(field.name for field in dataclasses.fields(Tints))
 VALUES = (
     "brand",
     "first_name",
@@ -37,8 +42,8 @@ VALUES = (
     "helpdesk_url",
     "reply_to",
     "marketplace_url",
-    "subject",
-    "note",
+    *OWN,
+    "colour",
 )
 """The facts that stand in a letter as they are. All others decide what it says, and belong to its skeleton."""
 
@@ -92,15 +97,28 @@ def fill(words: Words | Invitation, urls: Urls, locale: str) -> Encoded:
     in_html: dict[str, bytes] = {}
     for name, value in plain.items():
         in_text[name], in_html[name] = _both(value)
-    if words.note or words.subject:
-        own = letters.own_words(words, locale)
-        plain["subject"] = own.subject
-        in_text |= {"note": _value(own.note_text), "subject": _value(own.subject)}
-        in_html |= {"note": _value(own.note_html), "subject": _value(str(escape(own.subject)))}
+    if words.note or words.subject or words.closing or words.button:
+        own = letters.own_halves(words, locale)
+        plain["subject"] = own[0].subject or ""
+        in_text |= _own_values(own[0])
+        in_html |= _own_values(own[1]) | {"subject": _value(str(escape(plain["subject"])))}
+    if words.colour or words.logo:
+        in_html |= _look_values(words.colour, words.logo and (words.logo.width, words.logo.height))
     for name, url in (("page", urls.page), ("unsubscribe", urls.unsubscribe)):
         in_text[name], in_html[name] = _both_of_url(url)
     subject = "".join([plain[part] if place % 2 else part for place, part in enumerate(bones.subject)])
     return Encoded(subject, bones.text.filled(in_text), bones.html.filled(in_html), locale)
+
+
+def _own_values(own: Own) -> dict[str, bytes]:
+    return {name: _value(text) for name in OWN if (text := getattr(own, name)) is not None}
+
+
+@functools.lru_cache(KEPT)
+def _look_values(colour: str | None, logo: tuple[int, int] | None) -> dict[str, bytes]:
+    shades = dataclasses.asdict(tints(colour)) if colour else {}
+    sizes = {"logo_width": str(logo[0]), "logo_height": str(logo[1])} if logo else {}
+    return {name: _value(value) for name, value in (shades | sizes).items()}
 
 
 def quoted(text: str) -> bytes:
@@ -144,6 +162,8 @@ def _mark(name: str) -> str:
 
 _MARKED_URLS = Urls(page=_mark("page"), unsubscribe=_mark("unsubscribe"))
 _SOME_DAY = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+_SOME_LOGO = Logo(0, "", 1, 1, b"")
+_MARKED_TINTS = Tints(**{name: _mark(name) for name in TINTS})
 
 
 class _Names:
@@ -169,8 +189,24 @@ class _Shape(NamedTuple):
 def _decided(words: Words | Invitation) -> tuple[tuple[str, Any], ...]:
     if isinstance(words, Words):
         # The letter asks only whether it is the first.
-        return ("network", words.network), ("cause", words.cause), ("ordinal", min(words.ordinal, 2))
-    return ("kind", words.kind), ("networks", words.networks), ("ends_at", words.ends_at and _SOME_DAY)
+        kind: tuple[tuple[str, Any], ...] = (
+            ("network", words.network),
+            ("cause", words.cause),
+            ("ordinal", min(words.ordinal, 2)),
+        )
+    else:
+        kind = ("kind", words.kind), ("networks", words.networks), ("ends_at", words.ends_at and _SOME_DAY)
+    return (*kind, ("logo", words.logo and _SOME_LOGO))
+
+
+def _marked(words: Words | Invitation, say: Plain) -> Own:  # noqa: ARG001  either half has the same marks
+    own = {name: _mark(name) if getattr(words, name) else None for name in OWN}
+    return Own(
+        **own,
+        tints=_MARKED_TINTS if words.colour else USUAL,
+        logo_width=_mark("logo_width") if words.logo else "",
+        logo_height=_mark("logo_height") if words.logo else "",
+    )
 
 
 def _blank(shape: _Shape) -> Words | Invitation:
@@ -190,7 +226,7 @@ class _Undated(Say):
 
 @functools.lru_cache(KEPT)
 def _skeleton(shape: _Shape, locale: str) -> _Skeleton:
-    letter = letters.spell(_blank(shape), _MARKED_URLS, _Undated(locale))
+    letter = letters.spell(_blank(shape), _MARKED_URLS, _Undated(locale), _marked)
     return _Skeleton(tuple(_MARK.split(letter.subject)), _half(letter.text), _half(letter.html))
 
 

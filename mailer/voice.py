@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from locales import Say
-from templates import slots
+from templates import own_text, slots
+from templates.own_text import PARAGRAPH
 
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 
@@ -27,9 +28,17 @@ class Plain:
     def pair(self, one: str, other: str) -> str:
         return f"{one} · {other}"
 
-    def own(self, text: str, places: Mapping[str, str]) -> str:
-        """Somebody's own words, as many lines as they are, with their places filled."""
+    def paragraph(self, sentence: str) -> str:
+        """A sentence of ours where somebody's own could stand."""
+        return sentence
+
+    def line(self, text: str, places: Mapping[str, str]) -> str:
+        """Somebody's own words as plain text, with their places filled."""
         return "".join(words + places.get(tag, "") for words, tag in slots.pieces(text))
+
+    def own(self, text: str, places: Mapping[str, str], hosts: tuple[str, ...], colour: str) -> str:  # noqa: ARG002
+        """Somebody's own paragraphs, with their places filled. *colour*: of links, which lead to *hosts* alone."""
+        return "".join(words + places.get(tag, "") for words, tag in own_text.plain(text, hosts))
 
 
 class Rich(Plain):
@@ -45,8 +54,15 @@ class Rich(Plain):
     def pair(self, one: str, other: str) -> Markup:
         return Markup("{} · {}").format(one, other)
 
-    def own(self, text: str, places: Mapping[str, str]) -> Markup:
-        parts = slots.pieces(text.replace("\r\n", "\n"))
+    def paragraph(self, sentence: str) -> Markup:
+        return Markup('<p style="{}">{}</p>').format(PARAGRAPH, sentence)
+
+    def line(self, text: str, places: Mapping[str, str]) -> Markup:
         return Markup("").join(
-            Markup("<br>").join(words.split("\n")) + places.get(tag, "") for words, tag in parts
+            Markup.escape(words) + places.get(tag, "") for words, tag in slots.pieces(text)
         )
+
+    def own(self, text: str, places: Mapping[str, str], hosts: tuple[str, ...], colour: str) -> Markup:
+        # The words between the places are HTML of our making.
+        parts = own_text.html(text, hosts, colour)
+        return Markup("").join(Markup(words) + places.get(tag, "") for words, tag in parts)  # noqa: S704

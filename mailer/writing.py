@@ -1,5 +1,6 @@
 """From a claimed message to the bytes that are sent: the same message gives the same bytes at every try."""
 
+import dataclasses
 from dataclasses import dataclass
 
 from locales.names import full
@@ -12,6 +13,8 @@ from store.mail_codes import MailKind
 from store.outbox import Claimed
 
 HIDDEN = "https://…"
+CLIPPED = 102_000
+"""Bytes, from which on mailbox providers show the beginning of a mail alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +30,17 @@ class Writer:
 
     def envelope(self, mail: Claimed) -> Envelope:
         """The letter, ready to be sent. Raises Unsendable."""
+        words, urls = _words(mail), self._urls(mail)
+        outside = self._outside(mail, urls)
+        whole = envelope(fill(words, urls, mail.locale), outside, words.logo)
+        if words.logo is None or len(whole.data) < CLIPPED:
+            return whole
+        # Long words of a brand's own in a script of three bytes a letter: they matter more than its picture.
+        return envelope(fill(dataclasses.replace(words, logo=None), urls, mail.locale), outside)
+
+    def _outside(self, mail: Claimed, urls: Urls) -> Outside:
         facts = mail.words
-        urls = self._urls(mail)
-        outside = Outside(
+        return Outside(
             from_name=facts["from_name"] or facts["brand"],
             from_email=facts["from_email"],
             recipient=mail.recipient,
@@ -43,7 +54,6 @@ class Writer:
             reply_to=facts["reply_to"],
             feedback_id=feedback_id(mail.campaign_id, mail.brand_id, mail.kind),
         )
-        return envelope(fill(_words(mail), urls, mail.locale), outside)
 
     def _unsubscribe_mailto(self, mail: Claimed) -> str | None:
         if not self.bounce_domain:
@@ -64,5 +74,7 @@ def shown(mail: Claimed) -> Letter:
 
 def _words(mail: Claimed) -> Words | Invitation:
     if mail.kind is MailKind.RECONNECT:
-        return Words.from_json(mail.words)
-    return Invitation.from_json(mail.kind, mail.words)
+        words: Words | Invitation = Words.from_json(mail.words)
+    else:
+        words = Invitation.from_json(mail.kind, mail.words)
+    return dataclasses.replace(words, logo=mail.logo) if mail.logo else words

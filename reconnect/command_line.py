@@ -7,6 +7,7 @@ import click
 
 from reconnect.commands import (
     bounce,
+    brand_look,
     database,
     demo,
     dkim,
@@ -19,6 +20,7 @@ from reconnect.commands import (
     preview,
     serve,
     suppressions,
+    texts,
     tick,
     tokens,
     webhooks,
@@ -42,6 +44,7 @@ def reconnect(context: click.Context) -> None:
 
 for command in (
     bounce.bounce,
+    brand_look.brand_look,
     database.db,
     demo.demo,
     dkim.dkim,
@@ -56,6 +59,7 @@ for command in (
     preview.preview,
     serve.serve,
     suppressions.suppressions,
+    texts.texts,
     tick.tick,
     tokens.tokens,
     webhooks.webhooks,

@@ -8,7 +8,7 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 from sqlalchemy import and_, case, func, select
 
-from store import expiring, history
+from store import brand_look, expiring, history
 from store.codes import Event, Role
 from store.database import Session
 from store.folding import folded_address
@@ -17,7 +17,7 @@ from store.intake.cells import LOCALE, TAGS, Cell
 from store.intake.kinds import Field, is_empty
 from store.intake.refusals import Refused
 from store.moment import Moment
-from store.rules.concern import Viewer, visible_brands
+from store.rules.concern import Asker, Viewer, visible_brands
 from store.tables import Brand, Member
 
 
@@ -50,12 +50,14 @@ NAMES = (
     "hashtags",
     "marketplace_url",
     "thanks",
+    "colour",
 )
 CHECKED = {
     "default_locale": Field("default_locale", Cell(_read_language)),
     "hashtags": Field("hashtags", Cell(_read_hashtags, TAGS.write), default=[]),
+    "colour": Field("colour", brand_look.COLOUR),
 }
-"""What an import keeps as it is, and somebody who types it can be told."""
+"""What an import keeps as it is or does not bring, and somebody who types it can be told."""
 FIELDS = {name: CHECKED.get(name) or BRANDS.named(name) for name in NAMES}
 """By name, in the order in which they are shown."""
 
@@ -140,7 +142,7 @@ def _texts(brand: Brand) -> dict[str, str]:
     }
 
 
-async def settable(db: Session, viewer: Viewer, brand_id: str) -> Brand | None:
+async def settable(db: Session, viewer: Asker, brand_id: str) -> Brand | None:
     """The brand, locked until what is set for it is stored; None where *viewer* does not see it."""
     wanted = select(Brand).where(Brand.id == brand_id, visible_brands(viewer)).with_for_update(key_share=True)
     found: Brand | None = await db.scalar(wanted.execution_options(populate_existing=True))

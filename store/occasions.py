@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from locales.negotiation import choose
 from store import mail_texts
+from store.brand_look import letterhead
 from store.database import Session, insert_into
 from store.mail_codes import MailKind
-from store.mail_texts import NOTHING_OWN, missing_in
+from store.mail_texts import NOTHING_OWN, as_facts, missing_in
 from store.rules.quiet import after_quiet
 from store.tables import Brand, Campaign, Creator, Message, Profile
 
@@ -58,7 +59,7 @@ async def _queue(db: Session, kind: MailKind, occasions: Sequence[Occasion], at:
             continue  # removed since it was planned
         facts = words(who, brand, campaign.name if campaign else None, profile) | one.more
         locale = choose(who.locale, brand.default_locale)
-        said = own.get((brand.id, locale), NOTHING_OWN).known(missing_in(facts))
+        own_words = own.get((brand.id, locale), NOTHING_OWN).known(missing_in(facts))
         rows.append(
             {
                 "kind": kind,
@@ -69,7 +70,7 @@ async def _queue(db: Session, kind: MailKind, occasions: Sequence[Occasion], at:
                 "profile_id": one.profile_id,
                 "recipient": who.email,
                 "locale": locale,
-                "words": facts | {"subject": said.subject, "note": said.note or None},
+                "words": facts | as_facts(own_words),
                 "queued_at": at,
                 "try_at": _first_try(kind, who, brand, at),
             }
@@ -94,7 +95,7 @@ def words(who: Creator, brand: Brand, campaign: str | None, profile: Profile | N
         "handle": profile.handle if profile else None,
         "campaign": campaign,
         "timezone": who.timezone or brand.timezone or "UTC",
-    }
+    } | letterhead(brand)
 
 
 def _first_try(kind: MailKind, who: Creator, brand: Brand, at: dt.datetime) -> dt.datetime:

@@ -1,5 +1,6 @@
 """The outbox: mails are claimed from it, judged once more, and leave it with an outcome (`store.outcomes`)."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.orm import aliased
 
 from store.among import among
+from store.brand_look import Logo, logos
 from store.database import Session
 from store.leases import LEASE, is_free
 from store.mail_codes import MailKind, MailState
@@ -43,6 +45,8 @@ class Claimed:
     asked_by: str | None
     in_reply_to: str | None
     """The Message-ID of the series' first mail from the same brand, when this is a later one."""
+    logo: Logo | None = None
+    """Of the brand, as it was when the mail was queued."""
 
 
 async def claim(
@@ -128,7 +132,17 @@ async def read(db: Session, ids: Sequence[int]) -> list[Claimed]:
         .where(among(db, Message.id, ids))
         .order_by(Message.try_at, Message.id)
     )
-    return [Claimed(*row) for row in rows]  # the columns are its fields, in their order
+    return await _with_logos(
+        db, [Claimed(*row) for row in rows]
+    )  # the columns are its fields, in their order
+
+
+async def _with_logos(db: Session, mails: list[Claimed]) -> list[Claimed]:
+    """Each is read once, for all mails that show it."""
+    found = await logos(db, {mail.words["logo_id"] for mail in mails if "logo_id" in mail.words})
+    if not found:
+        return mails
+    return [dataclasses.replace(mail, logo=found.get(mail.words.get("logo_id", 0))) for mail in mails]
 
 
 def pause_after(attempts: int) -> dt.timedelta:

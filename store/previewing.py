@@ -8,10 +8,11 @@ from sqlalchemy import func, select
 
 from locales.negotiation import choose
 from store import mail_texts, warnings
+from store.brand_look import letterhead, logos
 from store.codes import Cause, Network, Ownership, Status
 from store.database import Session
 from store.mail_codes import ON_OCCASION, MailKind
-from store.mail_texts import OwnWords, missing_in
+from store.mail_texts import OwnWords, as_facts, missing_in
 from store.moment import Moment
 from store.outbox import Claimed, read
 from store.planning import Planned
@@ -72,8 +73,8 @@ async def reminder(
         "timezone": who.timezone or brand.timezone or "UTC",
     }
     spoken = choose(locale, who.locale, brand.default_locale)
-    facts |= await _own_words(db, brand.id, MailKind.RECONNECT, spoken, facts, own)
-    mail = _unsent(await _next_id(db), MailKind.RECONNECT, who, brand, spoken, facts, moment)
+    facts |= letterhead(brand) | await _own_words(db, brand.id, MailKind.RECONNECT, spoken, facts, own)
+    mail = await _unsent(db, await _next_id(db), MailKind.RECONNECT, who, brand, spoken, facts, moment)
     return replace(
         mail,
         campaign_id=part.campaign_id if part else None,
@@ -124,8 +125,8 @@ async def invitation(
     if kind in ON_OCCASION:
         facts |= await _of_occasion(db, kind, brand, creator, due, moment)
     spoken = choose(locale, who.locale, brand.default_locale)
-    facts |= await _own_words(db, brand.id, kind, spoken, facts, own)
-    mail = _unsent(await _next_id(db), kind, who, brand, spoken, facts, moment)
+    facts |= letterhead(brand) | await _own_words(db, brand.id, kind, spoken, facts, own)
+    mail = await _unsent(db, await _next_id(db), kind, who, brand, spoken, facts, moment)
     if due:
         return replace(mail, campaign_id=due.campaign_id, profile_id=due.profile_id)
     return replace(mail, campaign_id=part.id if part else None)
@@ -164,8 +165,7 @@ async def _own_words(
 ) -> dict[str, str]:
     """What the brand says in its own words, or would with *own*; what is usual is left out."""
     words = await mail_texts.own_words(db, brand_id, kind, locale) if own is None else own
-    said = words.known(missing_in(facts))
-    return {name: text for name, text in (("subject", said.subject), ("note", said.note)) if text}
+    return as_facts(words.known(missing_in(facts)))
 
 
 def _interest(profile: WhyProfile) -> tuple[bool, bool]:
@@ -194,7 +194,8 @@ async def _next_id(db: Session) -> int:
     return (await db.scalar(select(func.max(Message.id))) or 0) + 1
 
 
-def _unsent(
+async def _unsent(
+    db: Session,
     message_id: int,
     kind: MailKind,
     who: Creator,
@@ -221,4 +222,5 @@ def _unsent(
         due_at=None,
         asked_by=None,
         in_reply_to=None,
+        logo=(await logos(db, [brand.logo_id])).get(brand.logo_id) if brand.logo_id else None,
     )

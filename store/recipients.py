@@ -11,10 +11,11 @@ from sqlalchemy import Row, select
 from locales.negotiation import choose
 from store import mail_texts
 from store.addressees import Draft, judged, sources
+from store.brand_look import letterhead
 from store.codes import PAST_APPLIED, CampaignStatus, Network
 from store.database import Session
 from store.mail_codes import MailKind
-from store.mail_texts import NOTHING_OWN, OwnWords, missing_in
+from store.mail_texts import NOTHING_OWN, OwnWords, as_facts, missing_in
 from store.moment import Moment
 from store.rules.concern import Viewer
 from store.rules.outreach import spoken_of
@@ -133,8 +134,11 @@ def _recipient(
         "timezone": timezone or "UTC",
     }
     words = own.get((brand.id, locale), NOTHING_OWN).known(missing_in(facts))
-    facts["subject"] = draft.subject or words.subject
-    facts["note"] = (words.note or None) if draft.note is None else draft.note
+    facts |= letterhead(brand) | as_facts(words)
+    if draft.subject:
+        facts["subject"] = draft.subject
+    if draft.note is not None:
+        facts["note"] = draft.note
     if draft.kind is MailKind.MARKETPLACE_INVITE:
         facts["marketplace_url"] = brand.marketplace_url
     return Recipient(

@@ -10,10 +10,11 @@ from sqlalchemy import Row, insert, select
 
 from locales.negotiation import choose
 from store import history, lapses, mail_texts
+from store.brand_look import LOOK, letterhead
 from store.codes import Event, FoundBy, Skip
 from store.database import Session
 from store.mail_codes import MailKind
-from store.mail_texts import NOTHING_OWN, missing_in
+from store.mail_texts import NOTHING_OWN, as_facts, missing_in
 from store.moment import Moment
 from store.planning import Plan, Planned, plan
 from store.rules.judgement import judgement_of
@@ -221,13 +222,17 @@ async def words_of(
         for row in rows:
             its = of_campaigns[campaigns[row.profile_id]]
             facts = dict(row._mapping) | dict(its._mapping)
+            for name in LOOK:
+                del facts[name]
             facts["timezone"] = row.timezone or its.timezone or "UTC"
             facts["lapsed_at"] = facts["lapsed_at"].isoformat()
             facts["ordinal"] = ordinals[facts.pop("profile_id")]
             for name in ("campaign_id", "brand_id"):
                 del facts[name]
             words = own.get((its.brand_id, locales[row.profile_id]), NOTHING_OWN).known(missing_in(facts))
-            facts |= {"subject": words.subject, "note": notes.get(its.brand_id, words.note)}
+            facts |= letterhead(its) | as_facts(words)
+            if its.brand_id in notes:
+                facts["note"] = notes[its.brand_id]
             said[row.profile_id] = facts
     return said
 
@@ -247,6 +252,7 @@ async def _campaign_facts(db: Session, campaign_ids: Collection[str]) -> dict[st
                 Brand.reply_to,
                 Brand.helpdesk_url,
                 Brand.timezone,
+                *(getattr(Brand, name) for name in LOOK),
             )
             .join(Brand, Brand.id == Campaign.brand_id)
             .where(Campaign.id.in_(some))

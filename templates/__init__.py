@@ -10,8 +10,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 FOLDER = Path(__file__).parent
 LETTERS = FOLDER / "letters"
 PAGES = FOLDER / "pages"
+LOGO_CID = "logo@reconnect"
+"""By which a letter's HTML names the picture that travels with it."""
 
 _HTML = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+_HTML.globals["logo_cid"] = LOGO_CID
 _TEXT = Environment(
     autoescape=False,  # noqa: S701  plain text has nothing to escape
     undefined=StrictUndefined,

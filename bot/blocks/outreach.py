@@ -183,12 +183,17 @@ def _inputs(writing: Writing, say: Say) -> list[Block]:
     subject = text_input(WRITE_SUBJECT, writing.subject, most=MOST_SUBJECT) | told_on("on_enter_pressed")
     note = text_input(WRITE_NOTE, writing.note, lines=True, most=MOST_NOTE) | told_on("on_character_entered")
     label = say("A paragraph of your own") if reminds else say("Your words")
-    below = say("Plain text; empty for none.") if reminds else hint
+    below = f"{say('Empty: none.')} {marks(say)}" if reminds else f"{hint} {marks(say)}"
     inputs = [labelled(its(NOTE), label, note, hint=below, optional=True) | {"dispatch_action": True}]
     if reminds:
         return inputs
     first = labelled(its(SUBJECT), say("Subject"), subject, hint=hint, optional=True)
     return [first | {"dispatch_action": True}, *inputs]
+
+
+def marks(say: Say) -> str:
+    """What can be typed in a paragraph besides words."""
+    return say("**Bold**, *italic*, [a link](https://…), and lines that begin with “- ” for a list.")
 
 
 def told_on(when: str) -> Block:

@@ -80,6 +80,8 @@ def unfit(field: str, say: Say) -> str:
             return say("A whole number from 1 on, or nothing.")
         case "hashtags":
             return say("Letters, digits and _ with ; between the hashtags, for example #glow;#glowup.")
+        case "colour":
+            return say("Six digits and letters after a #, for example #3D3A9E.")
         case "marketplace_url":
             return say("A link that begins with https://")
         case _:
@@ -105,6 +107,12 @@ def _labels(say: Say) -> dict[str, tuple[str, str]]:
         ),
         "max_reminders": (say("Most reminders of one lapse"), say("Empty: no limit.")),
         "thanks": (say("Thank creators who reconnect"), say("One mail, to those whom the brand reminded.")),
+        "colour": (
+            say("Colour in mails"),
+            say(
+                "Of button and heading, for example #3D3A9E; made darker or lighter where it could not be seen."
+            ),
+        ),
         "hashtags": (say("Hashtags of the program"), say("With ; between them, for example #glow;#glowup.")),
         "marketplace_url": (
             say("TikTok Creator Marketplace link"),

@@ -113,6 +113,7 @@ def _settings(say: Say) -> dict[str, Block]:
         "hashtags": "glow;glowup;" + ";".join(f"tag{n}" for n in range(100)),
         "marketplace_url": "https://tiktok.example/invited?by=glow",
         "thanks": "on",
+        "colour": "#ffee00",
     }
     one = BrandSettings("glow", GLOW.name, texts, may_change=True)
     return {
@@ -123,7 +124,12 @@ def _settings(say: Say) -> dict[str, Block]:
 
 
 def _texts(say: Say) -> dict[str, Block]:
-    own = OwnWords("{{brand}} & {{first_name}}", "Dear {{first_name}},\n<3 from all of us.")
+    own = OwnWords(
+        "{{brand}} & {{first_name}}",
+        "Dear {{first_name}},\n<3 from **all of us**.",
+        "Yes, {{first_name}}!",
+        "- See you\n- soon",
+    )
     usual_ones = Texts(
         GLOW.name, MailKind.HUB_INVITE, "en", OwnWords(), None, _letter(MailKind.HUB_INVITE), "[]"
     )

@@ -2,7 +2,7 @@
 
 from store.tables.base import Base
 from store.tables.bounces import Bounce, Report, SpentProof
-from store.tables.brands import Brand, Member
+from store.tables.brands import Brand, Logo, Member
 from store.tables.campaigns import Campaign, Deliverable, Participation, Requirement
 from store.tables.creators import Creator, NameTurn, ProgramMember, Suppression, Unsubscription
 from store.tables.history import HistoryEntry
@@ -29,6 +29,7 @@ __all__ = [
     "HistoryEntry",
     "InstallState",
     "Lapse",
+    "Logo",
     "MailPlace",
     "MailText",
     "Member",

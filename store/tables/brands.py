@@ -2,7 +2,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.codes import Binding, Role, Sending
-from store.tables.base import Base, GivenId
+from store.tables.base import Base, GivenId, OwnId
 from store.types import Id
 
 
@@ -34,6 +34,28 @@ class Brand(Base):
     """Where TikTok Creator Marketplace takes in the creators whom this brand invites."""
     thanks: Mapped[bool] = mapped_column(default=False)
     """Whom this brand reminded is thanked after reconnecting."""
+    colour: Mapped[str | None]
+    """`#rrggbb`, in its mails; empty: the usual one."""
+    logo_id: Mapped[int | None]
+    """Of a Logo, which is never removed: mails that are queued show it."""
+    link_hosts: Mapped[list[str]] = mapped_column(default=list)
+    """Where links in its own words may lead, besides its helpdesk and its own domain."""
+
+
+class Logo(Base):
+    """A picture that stands in mails, once for all brands and versions that use it."""
+
+    __tablename__ = "logos"
+
+    id: Mapped[OwnId]
+    digest: Mapped[str]
+    media_type: Mapped[str]
+    width: Mapped[int]
+    """As it is shown."""
+    height: Mapped[int]
+    content: Mapped[bytes]
+
+    __table_args__ = (Index(None, "digest", unique=True),)
 
 
 class Member(Base):

@@ -22,7 +22,11 @@ class MailText(Base):
     subject: Mapped[str]
     """Empty: the usual one."""
     note: Mapped[str]
-    """A paragraph; empty: the usual one."""
+    """The paragraph before the button, called intro where people see it; empty: the usual one."""
+    button: Mapped[str] = mapped_column(default="")
+    """Its words; empty: the usual ones."""
+    closing: Mapped[str] = mapped_column(default="")
+    """The paragraph after the button; empty: none."""
     changed_by: Mapped[str]
     changed_at: Mapped[dt.datetime]
     replaced_at: Mapped[dt.datetime | None]

@@ -130,6 +130,61 @@ async def test_what_cannot_be_filled_is_refused_with_its_line_and_column(
         assert (await db.scalars(select(MailText))).all() == []
 
 
+async def test_links_elsewhere_are_refused_at_their_inputs(office: Office, store: Store) -> None:
+    await admin(store)
+    view = await texts(office)
+    given = {
+        "texts_note": "Hello,\n- **[x](https://evil.example)**",
+        "texts_button": "Go {{there}}",
+        "texts_closing": "See [x](https://glow.example/{{first_name}})",
+    }
+    seen = await office.slack.submit_view("UMAYA", view.id, given)
+    assert seen.errors == {
+        "texts_note reconnect en": "Line 2, column 5: a link begins with https:// and leads to glow.example. "
+        "Whoever runs Reconnect can allow more.",
+        "texts_button reconnect en": "Line 1, column 4: “{{there}}” cannot be filled. "
+        "There is {{first_name}}, {{brand}}, {{network}} and {{campaign}}.",
+        "texts_closing reconnect en": "Line 1, column 30: “{{first_name}}” cannot stand in the address of a link.",
+    }
+
+
+async def test_button_and_closing_are_the_brands_own_and_links_lead_to_it(
+    office: Office, store: Store, mailbox: Mailbox
+) -> None:
+    await admin(store)
+    await creator(store, "eli", "Eli", "en")
+    view = await texts(office)
+    view = await chooses(office, view, "texts_kind", "connection_request")
+    given = {
+        "texts_note": "- **{{first_name}}**\n- [how](https://www.glow.example/how)",
+        "texts_button": " Yes,  {{first_name}}! ",
+        "texts_closing": "*Bye*",
+    }
+    seen = await office.slack.submit_view("UMAYA", view.id, given)
+    assert (seen.failure, seen.errors) == ("", {})
+    assert "Yes, Ana!" in office.slack.view(view.id).words
+    view = await modal(office, "request eli")
+    await office.slack.submit_view("UMAYA", view.id)
+    await send(store, mailbox, office.clock.at)
+    (mail,) = mailbox.mails
+    assert "- Eli\n- how (https://www.glow.example/how)\n\nYes, Eli!\nhttps://" in mail.text
+    assert "\n\nBye\n\n--------" in mail.text
+    assert ">Yes, <span" in mail.html
+    assert "<em>Bye</em>" in mail.html
+
+
+async def test_a_link_in_words_for_one_occasion_leads_to_the_brand_as_well(
+    office: Office, store: Store, mailbox: Mailbox
+) -> None:
+    await creator(store, "eli", "Eli", "en")
+    view = await modal(office, "request eli")
+    seen = await office.slack.submit_view("UMAYA", view.id, {"outreach_note": "[x](http://glow.example)"})
+    assert list(seen.errors) == ["note connection_request glow"]
+    assert "Line 1, column 1" in seen.errors["note connection_request glow"]
+    await send(store, mailbox, office.clock.at)
+    assert mailbox.mails == []
+
+
 async def test_every_version_is_kept_and_told(office: Office, store: Store) -> None:
     await admin(store)
     for n in ("one", "two", "two"):

@@ -45,14 +45,15 @@ async def test_what_cannot_be_taken_is_said_at_its_input_and_changes_nothing(
 ) -> None:
     await admin(store)
     view = await modal(office, "settings Glow")
-    wanted = {"quiet_hours": "late", "marketplace_url": "tiktok", "max_reminders": "3"}
+    wanted = {"quiet_hours": "late", "marketplace_url": "tiktok", "colour": "red", "max_reminders": "3"}
     seen = await office.slack.submit_view("UMAYA", view.id, wanted)
 
-    assert set(seen.errors) == {"quiet_hours glow", "marketplace_url glow"}
+    assert set(seen.errors) == {"quiet_hours glow", "marketplace_url glow", "colour glow"}
     assert (await brand(store)).max_reminders is None
     await office.slack.submit_view(
-        "UMAYA", view.id, {"quiet_hours": "", "marketplace_url": "https://tcm.example/g"}
+        "UMAYA", view.id, {"quiet_hours": "", "marketplace_url": "https://tcm.example/g", "colour": "#FE0"}
     )
+    assert (await brand(store)).colour == "#ffee00"
     assert (await brand(store)).marketplace_url == "https://tcm.example/g"
 
 

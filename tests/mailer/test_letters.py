@@ -12,6 +12,7 @@ from mailer import notice_letter
 from mailer.envelope import Outside, envelope
 from mailer.letters import Letter, Urls, Words, write
 from mailer.skeleton import encoded
+from store.brand_look import Logo
 from store.codes import Cause, Network
 from store.mail_codes import MailKind
 
@@ -30,6 +31,11 @@ ANA = Words(
     handle="ana.cooks",
     helpdesk_url=HELP,
 )
+DRESSED: dict[str, Any] = {
+    "colour": "#ffee00",
+    "logo": Logo(1, "image/png", 160, 48, b"x"),
+    "link_hosts": ("glow.example",),
+}
 NASTY = [
     "<script>alert(1)</script>",
     'Ben & "Jerry\'s"',
@@ -148,6 +154,10 @@ def test_every_branch_is_whole_and_small(locale: str, cause: Cause) -> None:
         {"campaign": None, "handle": None, "first_name": None},
         {"helpdesk_url": None, "reply_to": "help@glow.example"},
         {"helpdesk_url": None},
+        {"note": "**{{first_name}}**\n\n- a", "closing": "- [x](https://glow.example)", "button": "Go"}
+        | DRESSED,
+        {"closing": "*Bye*"},
+        DRESSED,
     ):
         mail = letter(locale, cause=cause, **given)
         words = Page(mail.html).words
@@ -222,7 +232,7 @@ def test_words_survive_storage_among_other_facts() -> None:
     stored = ANA.to_json()
     assert Words.from_json(stored) == ANA
     assert Words.from_json(stored | {"from_email": "hello@glow.example"}) == ANA
-    assert all(isinstance(value, str | int | None) for value in stored.values())
+    assert all(isinstance(value, str | int | list | None) for value in stored.values())
 
 
 def test_the_same_words_give_the_same_letter() -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from locales import available
 from mailer.letters import Invitation, Letter, Urls, Words, write
 from mailer.skeleton import fill
+from store.brand_look import Logo
 from store.codes import Cause, Network
 from store.mail_codes import MailKind
 
@@ -46,6 +47,21 @@ OWN = st.one_of(
     st.just(""), NAMES, st.just(".Dear {{first_name}},\r\n\n.{{ brand }} & {{campaign}} <3 {{network}}{{x}} ")
 )
 ZONES = st.sampled_from(["UTC", "Asia/Tokyo", "America/Sao_Paulo"])
+MARKDOWN = st.sampled_from(
+    [
+        " ",
+        "**{{first_name}}** & *{{brand}}*: [our **page**](https://shop.glow.example/?a=1&b=2), [not](https://evil.example)",
+        "- {{first_name}}\n- \n- <b>{{ brand }}\n  .more\n\nand\n- {{campaign}}",
+        "[{{brand}}](https://glow.example/{{first_name}}) ![x](javascript:alert(1)) ***__`",
+        "*" * 200 + "[" * 200,
+    ]
+)
+PARAGRAPH = st.one_of(OWN, MARKDOWN)
+LOOKS = {
+    "link_hosts": st.sampled_from([(), ("glow.example",)]),
+    "colour": st.sampled_from([None, "#ffee00", "#111111"]),
+    "logo": st.sampled_from([None, Logo(1, "image/png", 160, 24, b"x")]),
+}
 REMINDERS = st.builds(
     Words,
     brand=NAMES,
@@ -60,7 +76,10 @@ REMINDERS = st.builds(
     helpdesk_url=st.one_of(st.none(), st.just("https://help.example/?a=1&b=<2>")),
     reply_to=st.one_of(st.none(), st.just("help+&@glow.example")),
     subject=OWN,
-    note=OWN,
+    note=PARAGRAPH,
+    button=OWN,
+    closing=PARAGRAPH,
+    **LOOKS,
 )
 INVITATIONS = st.builds(
     Invitation,
@@ -68,7 +87,10 @@ INVITATIONS = st.builds(
     brand=NAMES,
     networks=st.lists(st.sampled_from(Network), min_size=1, max_size=4, unique=True).map(tuple),
     subject=OWN,
-    note=st.one_of(st.none(), OWN),
+    note=st.one_of(st.none(), PARAGRAPH),
+    button=OWN,
+    closing=PARAGRAPH,
+    **LOOKS,
     first_name=MAYBE,
     campaign=MAYBE,
     timezone=ZONES,

@@ -155,8 +155,9 @@ async def test_nothing_is_left_of_an_erased_creator_but_counts(world: Store, now
     about = {name: sum(any(mark in row for mark in MARKS) for row in rows) for name, rows in before.items()}
     silent = {name for name, found in about.items() if not found}
     assert silent == {
-        "bounces", "brands", "campaigns", "forewarnings", "install_states", "mail_places", "mail_texts",
-        "members", "network_health", "notice_entries", "notice_lapses", "notices", "outreach", "outreach_mails",
+        "bounces", "brands", "campaigns", "forewarnings", "install_states", "logos", "mail_places", "mail_texts",
+        "members",
+        "network_health", "notice_entries", "notice_lapses", "notices", "outreach", "outreach_mails",
         "reminders", "reports", "requirements", "spent_proofs", "subscriptions", "tokens", "webhooks", "workspaces",
     }  # fmt: skip
 
