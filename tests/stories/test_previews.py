@@ -34,14 +34,16 @@ async def operator(tmp_path: Path) -> Operator:
     return operator
 
 
-@pytest.mark.parametrize("kind", BY_HAND)
-async def test_every_kind_in_every_language(operator: Operator, kind: MailKind) -> None:
+@pytest.mark.parametrize(("place", "kind"), enumerate(BY_HAND))
+async def test_every_kind_and_every_language(operator: Operator, place: int, kind: MailKind) -> None:
+    """Each language once: what a kind says in all of them is the letters' own matter."""
+
     async def shown(locale: str, style: str) -> str:
         return await operator.run(
             "preview", kind, "--brand", "glow", "--locale", locale, "--format", style, "--creator", "c000"
         )
 
-    locales = available()
+    locales = available()[place :: len(BY_HAND)]
     raw = await asyncio.gather(*(shown(locale, "eml") for locale in locales))
     for locale, each in zip(locales, raw, strict=True):
         mail = email.message_from_string(each, policy=email.policy.default)
