@@ -1,31 +1,11 @@
 """The `reconnect` command: every word that an operator can type, and how mistakes are answered."""
 
+import importlib
 import importlib.metadata
 import sys
 
 import click
 
-from reconnect.commands import (
-    bounce,
-    brand_look,
-    database,
-    demo,
-    dkim,
-    doctor,
-    files,
-    forget,
-    listing,
-    manifest,
-    plan,
-    preview,
-    serve,
-    suppressions,
-    texts,
-    tick,
-    tokens,
-    webhooks,
-    why,
-)
 from reconnect.operator import Operator
 from reconnect.settings import Wrong
 from store.vault import Unreadable
@@ -34,38 +14,52 @@ USAGE = 2
 INTERRUPTED = 130
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+COMMANDS = {
+    "bounce": "bounce.bounce",
+    "brand-look": "brand_look.brand_look",
+    "db": "database.db",
+    "demo": "demo.demo",
+    "dkim": "dkim.dkim",
+    "doctor": "doctor.doctor",
+    "export": "files.export_command",
+    "forget": "forget.forget",
+    "import": "files.import_command",
+    "list": "listing.list_command",
+    "manifest": "manifest.manifest",
+    "plan": "plan.plan",
+    "preview": "preview.preview",
+    "record": "forget.record_command",
+    "serve": "serve.serve",
+    "suppressions": "suppressions.suppressions",
+    "texts": "texts.texts",
+    "tick": "tick.tick",
+    "tokens": "tokens.tokens",
+    "webhooks": "webhooks.webhooks",
+    "why": "why.why",
+}
+"""The module in `reconnect.commands` and the command in it, by name."""
+
+
+class Commands(click.Group):
+    """Only the command that was typed is loaded: all of them together take seconds."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  as click has it
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        module, _, name = COMMANDS.get(cmd_name, "").partition(".")
+        if not module:
+            return None
+        command: click.Command = getattr(importlib.import_module(f"reconnect.commands.{module}"), name)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(importlib.metadata.version("reconnect"), message="%(prog)s %(version)s")
 @click.pass_context
 def reconnect(context: click.Context) -> None:
     """Keeps creators' social connections alive: Slack tells, mail reminds, one click repairs."""
     context.obj = Operator()
-
-
-for command in (
-    bounce.bounce,
-    brand_look.brand_look,
-    database.db,
-    demo.demo,
-    dkim.dkim,
-    doctor.doctor,
-    files.export_command,
-    files.import_command,
-    forget.forget,
-    forget.record_command,
-    listing.list_command,
-    manifest.manifest,
-    plan.plan,
-    preview.preview,
-    serve.serve,
-    suppressions.suppressions,
-    texts.texts,
-    tick.tick,
-    tokens.tokens,
-    webhooks.webhooks,
-    why.why,
-):
-    reconnect.add_command(command)
 
 
 def main() -> None:

@@ -34,7 +34,7 @@ async def operator(tmp_path: Path) -> Operator:
     return operator
 
 
-@pytest.mark.parametrize(("place", "kind"), enumerate(BY_HAND))
+@pytest.mark.parametrize(("place", "kind"), list(enumerate(BY_HAND)))
 async def test_every_kind_and_every_language(operator: Operator, place: int, kind: MailKind) -> None:
     """Each language once: what a kind says in all of them is the letters' own matter."""
 
