@@ -19,7 +19,8 @@ from markupsafe import escape
 
 from locales import Say
 from mailer import letters
-from mailer.letters import Invitation, Letter, Own, Urls, Words
+from mailer.facts import Invitation, Words
+from mailer.letters import Letter, Own, Urls
 from mailer.tints import USUAL, Tints, tints
 from mailer.voice import Plain
 from store.brand_look import Logo

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from locales.names import full
 from mailer import return_path
 from mailer.envelope import Envelope, Outside, domain_of, envelope, feedback_id, message_id
-from mailer.letters import Invitation, Letter, Urls, Words, write
+from mailer.facts import Invitation, Words
+from mailer.letters import Letter, Urls, write
 from mailer.skeleton import fill
 from store.links import Links, PageLink, UnsubscribeLink
 from store.mail_codes import MailKind

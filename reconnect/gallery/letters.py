@@ -10,7 +10,8 @@ import click
 from locales import Say, available
 from mailer import notice_letter
 from mailer.envelope import Outside, domain_of, envelope, feedback_id, message_id
-from mailer.letters import Invitation, Letter, Urls, Words, write
+from mailer.facts import Invitation, Words
+from mailer.letters import Letter, Urls, write
 from mailer.skeleton import encoded
 from store.codes import Cause, Network
 from store.links import Links, PageLink, SwitchesLink, UnsubscribeLink

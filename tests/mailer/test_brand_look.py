@@ -17,7 +17,7 @@ from hypothesis import given as having
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from mailer.letters import Words
+from mailer.facts import Words
 from mailer.skeleton import _skeleton, fill
 from mailer.tints import CARD, DARK_CARD, USUAL, contrast, tints
 from mailer.writing import CLIPPED, Writer

@@ -10,7 +10,8 @@ import templates
 from locales import Say, available
 from mailer import notice_letter
 from mailer.envelope import Outside, envelope
-from mailer.letters import Letter, Urls, Words, write
+from mailer.facts import Words
+from mailer.letters import Letter, Urls, write
 from mailer.skeleton import encoded
 from store.brand_look import Logo
 from store.codes import Cause, Network

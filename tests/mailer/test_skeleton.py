@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from locales import available
-from mailer.letters import Invitation, Letter, Urls, Words, write
+from mailer.facts import Invitation, Words
+from mailer.letters import Letter, Urls, write
 from mailer.skeleton import fill
 from store.brand_look import Logo
 from store.codes import Cause, Network
