@@ -187,11 +187,12 @@ def _binding(table: Table, column: str, dialect: Dialect) -> Bind:
 @functools.lru_cache(maxsize=64)
 def own_defaults(table: Table, dialect: Dialect) -> Values:
     """What the table's columns begin with where nobody says, as the driver takes it."""
-    return {
-        column.name: _binding(table, column.name, dialect)(column.default.arg)
+    begin_with = {
+        column.name: column.default.arg(None) if column.default.is_callable else column.default.arg
         for column in table.columns
-        if isinstance(column.default, ColumnDefault) and column.default.is_scalar
+        if isinstance(column.default, ColumnDefault)
     }
+    return {name: _binding(table, name, dialect)(value) for name, value in begin_with.items()}
 
 
 def _unchanged(value: Any) -> Any:
