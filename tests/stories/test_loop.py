@@ -87,7 +87,7 @@ async def test_a_box_that_was_not_ticked_is_named_and_nothing_is_stored(demo: De
         await reconnect(astrid, mail, without="instagram_business_manage_insights")
         assert astrid.status >= 400
         # There is no Swedish catalog, so she reads the brand's German.
-        assert Say("de")("insights").lower() in astrid.page.lower()
+        assert Say("sv")("insights").lower() in astrid.page.lower()
     assert (await demo.work()).lapses == {"opened": 0, "closed": 0}
 
 
